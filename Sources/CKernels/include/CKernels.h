@@ -1,0 +1,3 @@
+#ifndef NTKIT_CKERNELS_H
+#define NTKIT_CKERNELS_H
+#endif

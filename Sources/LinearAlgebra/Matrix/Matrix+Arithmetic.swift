@@ -1,0 +1,33 @@
+extension Matrix {
+  /// The sum of two matrices of equal shape.
+  public static func + (a: Matrix, b: Matrix) -> Matrix { a.zip(b) { $0 + $1 } }
+
+  /// The difference of two matrices of equal shape.
+  public static func - (a: Matrix, b: Matrix) -> Matrix { a.zip(b) { $0 - $1 } }
+
+  /// The matrix with every element multiplied by `factor`.
+  public static func * (factor: Element, a: Matrix) -> Matrix {
+    var result = a
+    for index in result.elements.indices { result.elements[index] *= factor }
+    return result
+  }
+
+  /// The square root of the sum of squared elements.
+  public var frobeniusNorm: Element {
+    elements.reduce(0) { $0 + $1 * $1 }.squareRoot()
+  }
+
+  /// The sum of the diagonal elements.
+  public var trace: Element { diagonal.reduce(0, +) }
+
+  private func zip(_ other: Matrix, _ combine: (Element, Element) -> Element) -> Matrix {
+    precondition(
+      rows == other.rows && columns == other.columns,
+      "shapes \(rows) x \(columns) and \(other.rows) x \(other.columns) differ")
+    var result = self
+    for index in elements.indices {
+      result.elements[index] = combine(elements[index], other.elements[index])
+    }
+    return result
+  }
+}

@@ -1,0 +1,8 @@
+import Synchronization
+
+/// A counter that hands out 0, 1, 2, ... to any number of threads.
+final class AtomicCounter: Sendable {
+  private let value = Atomic<Int>(0)
+
+  func take() -> Int { value.add(1, ordering: .relaxed).oldValue }
+}

@@ -1,0 +1,111 @@
+import COpenBLAS
+
+/// BLAS and LAPACK in double precision.
+public enum DoubleBackend: BLASBackend {
+  /// The floating-point type.
+  public typealias Element = Double
+
+  /// See `BLASBackend`.
+  public static func gemm(
+    transposeA: Bool, transposeB: Bool, m: Int, n: Int, k: Int, alpha: Double,
+    a: UnsafePointer<Double>, lda: Int, b: UnsafePointer<Double>, ldb: Int, beta: Double,
+    c: UnsafeMutablePointer<Double>, ldc: Int
+  ) {
+    cblas_dgemm(
+      CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+      blasInt(m), blasInt(n), blasInt(k), alpha, a, blasInt(lda), b, blasInt(ldb), beta, c,
+      blasInt(ldc))
+  }
+
+  /// See `BLASBackend`.
+  public static func syrk(
+    transpose: Bool, n: Int, k: Int, alpha: Double, a: UnsafePointer<Double>, lda: Int,
+    beta: Double, c: UnsafeMutablePointer<Double>, ldc: Int
+  ) {
+    cblas_dsyrk(
+      CblasRowMajor, CblasLower, transpose ? CblasTrans : CblasNoTrans, blasInt(n), blasInt(k),
+      alpha, a, blasInt(lda), beta, c, blasInt(ldc))
+  }
+
+  /// See `BLASBackend`.
+  public static func gemv(
+    transpose: Bool, m: Int, n: Int, alpha: Double, a: UnsafePointer<Double>, lda: Int,
+    x: UnsafePointer<Double>, beta: Double, y: UnsafeMutablePointer<Double>
+  ) {
+    cblas_dgemv(
+      CblasRowMajor, transpose ? CblasTrans : CblasNoTrans, blasInt(m), blasInt(n), alpha, a,
+      blasInt(lda), x, 1, beta, y, 1)
+  }
+
+  /// See `BLASBackend`.
+  public static func trsm(
+    transpose: Bool, n: Int, columns: Int, l: UnsafePointer<Double>, ldl: Int,
+    b: UnsafeMutablePointer<Double>, ldb: Int
+  ) {
+    cblas_dtrsm(
+      CblasRowMajor, CblasLeft, CblasLower, transpose ? CblasTrans : CblasNoTrans, CblasNonUnit,
+      blasInt(n), blasInt(columns), 1, l, blasInt(ldl), b, blasInt(ldb))
+  }
+
+  /// See `BLASBackend`.
+  public static func potrf(n: Int, a: UnsafeMutablePointer<Double>, lda: Int) -> Int {
+    var order = blasInt(n)
+    var leading = blasInt(lda)
+    var info: Int32 = 0
+    // The row-major lower triangle is the column-major upper one.
+    dpotrf_("U", &order, a, &leading, &info)
+    return Int(info)
+  }
+
+  /// See `BLASBackend`.
+  public static func syevd(
+    vectors: Bool, n: Int, a: UnsafeMutablePointer<Double>, values: UnsafeMutablePointer<Double>
+  ) -> Int {
+    var order = blasInt(n)
+    var info: Int32 = 0
+    var workSize: Double = 0
+    var integerWorkSize: Int32 = 0
+    var query: Int32 = -1
+    let job = vectors ? "V" : "N"
+    dsyevd_(
+      job, "U", &order, a, &order, values, &workSize, &query, &integerWorkSize, &query, &info)
+    guard info == 0 else { return Int(info) }
+    // Rounding up guards against a workspace size that the float type cannot represent exactly.
+    var workCount = blasInt(Int(workSize.nextUp.rounded(.up)))
+    var integerWorkCount = integerWorkSize
+    let work = UnsafeMutablePointer<Double>.allocate(capacity: Int(workCount))
+    let integerWork = UnsafeMutablePointer<Int32>.allocate(capacity: Int(integerWorkCount))
+    defer {
+      work.deallocate()
+      integerWork.deallocate()
+    }
+    dsyevd_(
+      job, "U", &order, a, &order, values, work, &workCount, integerWork, &integerWorkCount, &info)
+    return Int(info)
+  }
+
+  /// See `BLASBackend`.
+  public static func gesdd(
+    m: Int, n: Int, a: UnsafeMutablePointer<Double>, s: UnsafeMutablePointer<Double>,
+    u: UnsafeMutablePointer<Double>, vt: UnsafeMutablePointer<Double>
+  ) -> Int {
+    // LAPACK sees A^T = V S U^T, so its left vectors are our right ones.
+    var rows = blasInt(n)
+    var columns = blasInt(m)
+    var rank = blasInt(min(m, n))
+    var info: Int32 = 0
+    var workSize: Double = 0
+    var query: Int32 = -1
+    let integerWork = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, 8 * min(m, n)))
+    defer { integerWork.deallocate() }
+    dgesdd_(
+      "S", &rows, &columns, a, &rows, s, vt, &rows, u, &rank, &workSize, &query, integerWork, &info)
+    guard info == 0 else { return Int(info) }
+    var workCount = blasInt(Int(workSize.nextUp.rounded(.up)))
+    let work = UnsafeMutablePointer<Double>.allocate(capacity: Int(workCount))
+    defer { work.deallocate() }
+    dgesdd_(
+      "S", &rows, &columns, a, &rows, s, vt, &rows, u, &rank, work, &workCount, integerWork, &info)
+    return Int(info)
+  }
+}
