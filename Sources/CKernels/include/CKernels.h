@@ -1,3 +1,51 @@
+// Inner loops in C, in several instruction sets chosen at run time.
+//
+// Every function works on one row of a kernel tile: `k` holds n covariances and `theta` (which
+// may be NULL) n tangent kernels; both are updated in place. `row` and `col` hold what depends on
+// one input alone, precomputed for the row's input and for the n column inputs.
 #ifndef NTKIT_CKERNELS_H
 #define NTKIT_CKERNELS_H
+
+#include <stddef.h>
+
+// Instruction sets, ascending. A machine supports all up to its own.
+typedef enum {
+  NTK_PORTABLE = 0,
+  NTK_AVX2 = 1,
+  NTK_AVX512 = 2,
+} ntk_instruction_set;
+
+// The widest instruction set this processor and operating system support.
+ntk_instruction_set ntk_best_instruction_set(void);
+
+#define NTK_DECLARE(REAL, NAME)                                                                    \
+  /* theta <- weight * theta + rate * (scale * k + shift), then k <- scale * k + shift. */        \
+  void ntk_affine_##NAME(ntk_instruction_set isa, size_t n, REAL *_Nonnull k,                      \
+                         REAL *_Nullable theta, REAL scale, REAL shift, REAL weight, REAL rate);   \
+  /* phi(x) = alpha max(x, 0) + beta min(x, 0); gain = (alpha - beta)^2 / (2 pi), slope =         \
+     alpha beta. row and col: sqrt(q), and 1 / sqrt(q) or 0 where q = 0. */                        \
+  void ntk_relu_##NAME(ntk_instruction_set isa, size_t n, REAL *_Nonnull k, REAL *_Nullable theta, \
+                       REAL row_root, REAL row_inverse, const REAL *_Nonnull col_root,             \
+                       const REAL *_Nonnull col_inverse, REAL gain, REAL slope);                   \
+  /* phi(x) = a erf(b x) + c. row and col: 1 / sqrt(1 + 2 b^2 q). */                               \
+  void ntk_erf_##NAME(ntk_instruction_set isa, size_t n, REAL *_Nonnull k, REAL *_Nullable theta,  \
+                      REAL row, const REAL *_Nonnull col, REAL a, REAL b, REAL c);                 \
+  /* k <- plus exp(b^2 (k - (q + q') / 2)) + minus exp(-b^2 (k + (q + q') / 2)).                   \
+     row and col: b^2 q / 2. Covers sin, cos, rbf and, with other signs, exp. */                   \
+  void ntk_exponential_##NAME(ntk_instruction_set isa, size_t n, REAL *_Nonnull k,                 \
+                              REAL *_Nullable theta, REAL row, const REAL *_Nonnull col,           \
+                              REAL b, REAL plus, REAL minus);                                      \
+  /* phi(x) = x Phi(x). row and col: q. */                                                         \
+  void ntk_gelu_##NAME(ntk_instruction_set isa, size_t n, REAL *_Nonnull k, REAL *_Nullable theta, \
+                       REAL row, const REAL *_Nonnull col);                                        \
+  /* k <- sum_j row[j] col[j * stride + i] c^j with c = k row_inverse col_inverse[i]. */           \
+  void ntk_series_##NAME(ntk_instruction_set isa, size_t n, REAL *_Nonnull k,                      \
+                         REAL *_Nullable theta, REAL row_inverse,                                  \
+                         const REAL *_Nonnull col_inverse, size_t terms,                           \
+                         const REAL *_Nonnull row, const REAL *_Nonnull col, size_t stride);
+
+NTK_DECLARE(float, f32)
+NTK_DECLARE(double, f64)
+
+#undef NTK_DECLARE
 #endif
