@@ -112,8 +112,8 @@ ntk_instruction_set ntk_best_instruction_set(void) {
 
 #define DEFINE(REAL, P)                                                                            \
   void ntk_affine_##P(ntk_instruction_set isa, size_t n, REAL *k, REAL *theta, REAL scale,         \
-                      REAL shift, REAL weight, REAL rate) {                                        \
-    CHOOSE(affine, P, n, k, theta, scale, shift, weight, rate)                                     \
+                      REAL shift, REAL weight, REAL rate, REAL offset) {                           \
+    CHOOSE(affine, P, n, k, theta, scale, shift, weight, rate, offset)                             \
   }                                                                                                \
   void ntk_relu_##P(ntk_instruction_set isa, size_t n, REAL *k, REAL *theta, REAL row_root,        \
                     REAL row_inverse, const REAL *col_root, const REAL *col_inverse, REAL gain,    \

@@ -44,10 +44,10 @@ static inline VEC NAME(clamp)(VEC c) {
 }
 
 static void NAME(affine)(size_t n, REAL *k, REAL *theta, REAL scale, REAL shift, REAL weight,
-                         REAL rate) {
+                         REAL rate, REAL offset) {
   FOR_EACH_GROUP({
+    tv = tv * weight + (kv * rate + offset);
     kv = kv * scale + shift;
-    tv = tv * weight + kv * rate;
   })
 }
 

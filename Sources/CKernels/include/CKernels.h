@@ -19,9 +19,10 @@ typedef enum {
 ntk_instruction_set ntk_best_instruction_set(void);
 
 #define NTK_DECLARE(REAL, NAME)                                                                    \
-  /* theta <- weight * theta + rate * (scale * k + shift), then k <- scale * k + shift. */        \
+  /* theta <- weight * theta + rate * k + offset, then k <- scale * k + shift. */                  \
   void ntk_affine_##NAME(ntk_instruction_set isa, size_t n, REAL *_Nonnull k,                      \
-                         REAL *_Nullable theta, REAL scale, REAL shift, REAL weight, REAL rate);   \
+                         REAL *_Nullable theta, REAL scale, REAL shift, REAL weight, REAL rate,    \
+                         REAL offset);                                                             \
   /* phi(x) = alpha max(x, 0) + beta min(x, 0); gain = (alpha - beta)^2 / (2 pi), slope =         \
      alpha beta. row and col: sqrt(q), and 1 / sqrt(q) or 0 where q = 0. */                        \
   void ntk_relu_##NAME(ntk_instruction_set isa, size_t n, REAL *_Nonnull k, REAL *_Nullable theta, \

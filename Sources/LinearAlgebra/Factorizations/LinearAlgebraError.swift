@@ -25,6 +25,8 @@ extension Matrix {
   /// Throws when an element is NaN or infinite.
   ///
   /// - Throws: `LinearAlgebraError.notFinite` naming the first such element.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   public func checkFinite() throws {
     guard let index = elements.firstIndex(where: { !$0.isFinite }) else { return }
     throw LinearAlgebraError.notFinite(

@@ -1,11 +1,17 @@
 extension Matrix {
   /// The sum of two matrices of equal shape.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   public static func + (a: Matrix, b: Matrix) -> Matrix { a.zip(b) { $0 + $1 } }
 
   /// The difference of two matrices of equal shape.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   public static func - (a: Matrix, b: Matrix) -> Matrix { a.zip(b) { $0 - $1 } }
 
   /// The matrix with every element multiplied by `factor`.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   public static func * (factor: Element, a: Matrix) -> Matrix {
     var result = a
     for index in result.elements.indices { result.elements[index] *= factor }

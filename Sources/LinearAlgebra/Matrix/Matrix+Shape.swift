@@ -1,6 +1,10 @@
 extension Matrix {
   /// The transpose, copied in cache-sized blocks.
-  public var transposed: Matrix {
+  public var transposed: Matrix { transposedCopy() }
+
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  private func transposedCopy() -> Matrix {
     var result = Matrix(rows: columns, columns: rows)
     let block = 32
     for rowStart in stride(from: 0, to: rows, by: block) {
@@ -16,6 +20,7 @@ extension Matrix {
   }
 
   /// The rows named by `indices`, in that order; an index may repeat.
+  @inlinable
   public func selectingRows(_ indices: some Collection<Int>) -> Matrix {
     var selected = [Element]()
     selected.reserveCapacity(indices.count * columns)
@@ -24,6 +29,7 @@ extension Matrix {
   }
 
   /// The columns named by `indices`, in that order; an index may repeat.
+  @inlinable
   public func selectingColumns(_ indices: some Collection<Int>) -> Matrix {
     let chosen = Array(indices)
     var selected = [Element]()
@@ -58,6 +64,8 @@ extension Matrix {
   /// Copies the strict lower triangle onto the upper one, in place.
   ///
   /// - Precondition: the matrix is square.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   public mutating func mirrorLowerTriangle() {
     precondition(rows == columns, "only a square matrix has triangles to mirror")
     let n = rows
@@ -76,6 +84,8 @@ extension Matrix {
   }
 
   /// Adds `value` to every diagonal element.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   public func addingToDiagonal(_ value: Element) -> Matrix {
     var result = self
     for i in 0..<Swift.min(rows, columns) { result[i, i] += value }

@@ -15,8 +15,10 @@ extension RandomStream {
   /// A matrix of independent standard normal numbers; row i comes from child stream i.
   ///
   /// Rows are drawn in parallel; the numbers do not depend on the thread count.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   public func normalMatrix<Element: Scalar>(
-    rows: Int, columns: Int, scale: Double = 1, as type: Element.Type = Double.self
+    rows: Int, columns: Int, scale: Double = 1, as type: Element.Type = Element.self
   ) -> Matrix<Element> {
     var result = Matrix<Element>(rows: rows, columns: columns)
     result.elements.parallelFill(chunk: max(1, columns)) { index, chunk in

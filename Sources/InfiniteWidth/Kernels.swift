@@ -1,0 +1,48 @@
+import LinearAlgebra
+
+/// The infinite-width kernels of one architecture on given inputs.
+public struct Kernels<Element: Scalar>: Sendable {
+  /// The covariance of the network's outputs over random initializations, E[f(x) f(x')] per output
+  /// unit (the neural network Gaussian process): (n1, n2).
+  public let nngp: Matrix<Element>
+  /// The neural tangent kernel, E[<df(x)/dparameters, df(x')/dparameters>] per output unit:
+  /// (n1, n2).
+  public let ntk: Matrix<Element>
+}
+
+/// Which kernel to compute.
+public enum KernelKind: String, Sendable, CaseIterable, Codable {
+  /// The covariance at initialization.
+  case nngp
+  /// The tangent kernel.
+  case ntk
+  /// Both.
+  case both
+
+  var wantsTangent: Bool { self != .nngp }
+}
+
+/// How to compute a kernel; the result does not depend on it, but for the instruction set's last
+/// bits.
+public struct KernelOptions: Sendable {
+  /// The threads.
+  public var parallelism: Parallelism
+  /// The inner loops.
+  public var instructionSet: InstructionSet
+  /// The rows and columns of a tile.
+  public var tile: Int
+  /// Called after every tile, from any thread, with the share of entries done so far.
+  public var progress: (@Sendable (Double) -> Void)?
+
+  /// Options; the defaults use the whole machine.
+  public init(
+    parallelism: Parallelism = .allCores, instructionSet: InstructionSet = .best, tile: Int = 256,
+    progress: (@Sendable (Double) -> Void)? = nil
+  ) {
+    precondition(tile >= 1, "a tile of \(tile) rows")
+    self.parallelism = parallelism
+    self.instructionSet = instructionSet
+    self.tile = tile
+    self.progress = progress
+  }
+}

@@ -1,0 +1,185 @@
+import Architectures
+import Foundation
+import LinearAlgebra
+import Synchronization
+
+/// One kernel computation: statistics of every input, then all tiles in parallel.
+struct KernelComputation<Element: KernelScalar> {
+  let plan: KernelPlan
+  let x1: Matrix<Element>
+  let x2: Matrix<Element>
+  let isSymmetric: Bool
+  let kind: KernelKind
+  let options: KernelOptions
+
+  init(
+    plan: KernelPlan, x1: Matrix<Element>, x2: Matrix<Element>?, kind: KernelKind,
+    options: KernelOptions
+  ) throws {
+    if let x2, x2.columns != x1.columns {
+      throw InfiniteWidthError.featureMismatch(first: x1.columns, second: x2.columns)
+    }
+    for x in [x1, x2].compactMap({ $0 }) {
+      if let index = x.elements.firstIndex(where: { !$0.isFinite }) {
+        throw InfiniteWidthError.notFinite(
+          row: index / x.columns, column: index % x.columns, value: Double(x.elements[index]))
+      }
+    }
+    self.plan = plan
+    self.x1 = x1
+    self.x2 = x2 ?? x1
+    isSymmetric = x2 == nil
+    self.kind = kind
+    self.options = options
+  }
+
+  func run() throws -> (nngp: Matrix<Element>?, ntk: Matrix<Element>?) {
+    let moments1 = Self.secondMoments(x1)
+    let moments2 = isSymmetric ? moments1 : Self.secondMoments(x2)
+    let first = try InputStatistics(plan: plan, secondMoments: moments1)
+    let second = isSymmetric ? first : try InputStatistics(plan: plan, secondMoments: moments2)
+    let series = seriesTables(first, second)
+    let recursion = PairRecursion(plan: plan, first: first, second: second, series: series)
+    let evaluator = TileEvaluator(
+      plan: plan, wantsTangent: kind.wantsTangent, instructionSet: options.instructionSet,
+      first: features(first, series.mapValues(\.0)),
+      second: features(second, series.mapValues(\.1)), recursion: recursion,
+      trusted: trustedCorrelations(series, first, second))
+    var nngp = kind == .ntk ? nil : Matrix<Element>(rows: x1.rows, columns: x2.rows)
+    var ntk = kind == .nngp ? nil : Matrix<Element>(rows: x1.rows, columns: x2.rows)
+    guard x1.rows > 0, x2.rows > 0 else { return (nngp, ntk) }
+    let failure = FirstFailure()
+    withOutput(&nngp) { nngpOut in
+      withOutput(&ntk) { ntkOut in
+        BLASInformation.withSingleThread {
+          runTiles(evaluator, moments1, moments2, nngpOut, ntkOut, failure)
+        }
+      }
+    }
+    if let error = failure.error { throw error }
+    if isSymmetric {
+      for i in 0..<x1.rows {
+        nngp?[i, i] = Element(first.nngpDiagonal[i])
+        ntk?[i, i] = Element(first.ntkDiagonal[i])
+      }
+      nngp?.mirrorLowerTriangle()
+      ntk?.mirrorLowerTriangle()
+    }
+    return (nngp, ntk)
+  }
+
+  /// x . x / features, accumulated in double precision.
+  private static func secondMoments(_ x: Matrix<Element>) -> [Double] {
+    (0..<x.rows).map { row in
+      x[row: row].reduce(0.0) { $0 + Double($1) * Double($1) } / Double(max(1, x.columns))
+    }
+  }
+
+  private func features(
+    _ statistics: InputStatistics, _ tables: [Int: SeriesTable]
+  ) -> [StepFeatures<Element>] {
+    plan.steps.indices.map {
+      StepFeatures(plan.steps[$0], variances: statistics.before[$0], series: tables[$0])
+    }
+  }
+
+  private func seriesTables(
+    _ first: InputStatistics, _ second: InputStatistics
+  ) -> [Int: (SeriesTable, SeriesTable)] {
+    var tables: [Int: (SeriesTable, SeriesTable)] = [:]
+    for (index, step) in plan.steps.enumerated() {
+      guard case .activation(_, .series(let activation, let exact)) = step else { continue }
+      let largest = max(first.before[index].max() ?? 0, second.before[index].max() ?? 0)
+      let degree =
+        exact ?? HermiteSeries.sufficientDegree(activation, variance: largest)
+      let left = SeriesTable(
+        activation, variances: first.before[index], degree: degree,
+        parallelism: options.parallelism)
+      tables[index] = (
+        left,
+        isSymmetric
+          ? left
+          : SeriesTable(
+            activation, variances: second.before[index], degree: degree,
+            parallelism: options.parallelism)
+      )
+    }
+    return tables
+  }
+
+  /// The steps whose series needs help from quadrature, and from which correlation on.
+  private func trustedCorrelations(
+    _ series: [Int: (SeriesTable, SeriesTable)], _ first: InputStatistics,
+    _ second: InputStatistics
+  ) -> [Int: Double] {
+    var limits: [Int: Double] = [:]
+    for (index, tables) in series {
+      let limit = min(tables.0.trustedCorrelation, tables.1.trustedCorrelation)
+      let vanishing = (first.before[index] + second.before[index]).contains { $0 <= 0 }
+      if limit < 1 || vanishing { limits[index] = limit }
+    }
+    return limits
+  }
+
+  private func withOutput(
+    _ matrix: inout Matrix<Element>?, _ body: (DisjointWrites<Element>?) -> Void
+  ) {
+    guard var owned = matrix.take() else { return body(nil) }
+    owned.elements.withUnsafeMutableBufferPointer { body(DisjointWrites($0)) }
+    matrix = owned
+  }
+
+  private func runTiles(
+    _ evaluator: TileEvaluator<Element>, _ moments1: [Double], _ moments2: [Double],
+    _ nngp: DisjointWrites<Element>?, _ ntk: DisjointWrites<Element>?, _ failure: FirstFailure
+  ) {
+    let size = options.tile
+    let rowTiles = (x1.rows + size - 1) / size
+    let columnTiles = (x2.rows + size - 1) / size
+    var tiles: [(Int, Int)] = []
+    for row in 0..<rowTiles {
+      for column in 0..<(isSymmetric ? row + 1 : columnTiles) { tiles.append((row, column)) }
+    }
+    let schedule = tiles
+    let done = AtomicProgress(total: schedule.count)
+    let (x1, x2, progress, isSymmetric) = (self.x1, self.x2, options.progress, self.isSymmetric)
+    let columns = x2.rows
+    options.parallelism.forEach(schedule.count) { index in
+      guard failure.error == nil else { return }
+      let rows = schedule[index].0 * size..<min(x1.rows, (schedule[index].0 + 1) * size)
+      let range = schedule[index].1 * size..<min(x2.rows, (schedule[index].1 + 1) * size)
+      let tile = TileWork(
+        evaluator: evaluator, x1: x1, x2: x2, moments1: moments1, moments2: moments2, rows: rows,
+        columns: range, isSymmetric: isSymmetric)
+      do {
+        try tile.run(nngp: nngp?.buffer, ntk: ntk?.buffer, stride: columns)
+      } catch {
+        failure.record(error)
+      }
+      progress?(done.advance())
+    }
+  }
+}
+
+/// The first error thrown by any of several threads.
+final class FirstFailure: Sendable {
+  private let stored = Mutex<(any Error)?>(nil)
+
+  var error: (any Error)? { stored.withLock { $0 } }
+
+  func record(_ error: any Error) {
+    stored.withLock { if $0 == nil { $0 = error } }
+  }
+}
+
+/// The share of equal pieces of work that are done.
+private final class AtomicProgress: Sendable {
+  private let done = Atomic<Int>(0)
+  private let total: Int
+
+  init(total: Int) { self.total = total }
+
+  func advance() -> Double {
+    Double(done.add(1, ordering: .relaxed).newValue) / Double(total)
+  }
+}
