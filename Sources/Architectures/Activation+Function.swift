@@ -32,7 +32,9 @@ extension Activation {
     }
   }
 
-  /// phi'(x), almost everywhere; at a kink the derivative from the left. nil for `expNormalized`.
+  /// phi'(x), almost everywhere; at a kink the derivative from the left.
+  ///
+  /// nil for `expNormalized`.
   public func derivative(at x: Double) -> Double? {
     switch self {
     case .identity: return 1

@@ -47,8 +47,9 @@ public struct Dense: Hashable, Sendable {
   public var weightStd: Double
   /// The standard deviation of the biases; 0 means no bias.
   public var biasStd: Double
-  /// The width in finite networks; nil takes the width the reading is given. Ignored at infinite
-  /// width in the NTK parameterization.
+  /// The width in finite networks; nil takes the width the reading is given.
+  ///
+  /// At infinite width it only tells in what proportion concatenated branches count.
   public var units: Int?
   /// Whether the layer's parameters are trained.
   public var trainable: Bool
@@ -154,11 +155,18 @@ public struct SelfAttention: Hashable, Sendable {
   public var biasStd: Double
   /// Whether attention weights scale as 1/d (true, has a closed form) or 1/sqrt(d).
   public var linearScaling: Bool
+  /// The number of output channels in finite networks; nil takes the width the reading is given.
+  public var units: Int?
+  /// Whether the layer's parameters are trained.
+  public var trainable: Bool
+  /// A factor on the learning rate of this layer's parameters.
+  public var learningRate: Double
 
   /// A self-attention layer.
   public init(
     queryStd: Double = 1, keyStd: Double = 1, valueStd: Double = 1, outStd: Double = 1,
-    biasStd: Double = 0, linearScaling: Bool = true
+    biasStd: Double = 0, linearScaling: Bool = true, units: Int? = nil, trainable: Bool = true,
+    learningRate: Double = 1
   ) {
     self.queryStd = queryStd
     self.keyStd = keyStd
@@ -166,5 +174,8 @@ public struct SelfAttention: Hashable, Sendable {
     self.outStd = outStd
     self.biasStd = biasStd
     self.linearScaling = linearScaling
+    self.units = units
+    self.trainable = trainable
+    self.learningRate = learningRate
   }
 }

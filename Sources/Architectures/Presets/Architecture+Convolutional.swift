@@ -1,0 +1,49 @@
+/// How a convolutional preset gets from positions to one vector.
+public enum ConvolutionalReadout: Hashable, Sendable {
+  /// All positions side by side (CNTK-V).
+  case flatten
+  /// The mean over all positions; the first and the last layer are not trained (CNTK-GAP).
+  case globalAverage
+  /// The mean over windows of 2 radius + 1 pixels a side around every pixel, zeros outside, then
+  /// flatten; radius 0 is `flatten` (local average pooling, LAP).
+  case localAverage(radius: Int)
+}
+
+extension Architecture {
+  /// The convolutional ReLU networks `cntk-D-flatten`, `cntk-D-gap` and `cntk-D-lap-C`.
+  ///
+  /// `depth` counts as in Arora et al. (1904.11955, table 1): depth - 1 convolutions, each 3x3 with
+  /// zero padding and followed by ReLU, and one dense readout. Convolutions have weightStd sqrt 2
+  /// and the readout 1, so that with C channels and P positions the kernels are theirs divided by
+  /// C P for `flatten` (tr Theta^L) and by C for `globalAverage` (the mean of Theta^L); theirs
+  /// divide the first convolution neither by C nor by 9. LAP is the box blur of Li et al.
+  /// (1911.00809, section 4), divided by C P, with every layer trained; their depth counts
+  /// convolutions, depth - 1 here.
+  public static func convolutional(depth: Int, readout: ConvolutionalReadout) -> Architecture {
+    let isGlobal = readout == .globalAverage
+    let standard = 2.0.squareRoot()
+    let suffix =
+      switch readout {
+      case .flatten: "flatten"
+      case .globalAverage: "gap"
+      case .localAverage(let radius): "lap-\(radius)"
+      }
+    return Architecture(name: "cntk-\(depth)-\(suffix)") {
+      for index in 1..<depth {
+        Conv(
+          3, 3, padding: .same, weightStd: standard, trainable: !(isGlobal && index == 1))
+        ReLU()
+      }
+      switch readout {
+      case .flatten: Flatten()
+      case .globalAverage: GlobalAveragePool()
+      case .localAverage(let radius):
+        if radius > 0 {
+          AveragePool(2 * radius + 1, 2 * radius + 1, strides: [1, 1], padding: .same)
+        }
+        Flatten()
+      }
+      Dense(trainable: !isGlobal)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+/// A family of networks that can be called by name.
+public struct Preset: Hashable, Sendable {
+  /// The name, where capital letters stand for numbers, such as `cntk-D-gap`.
+  public let pattern: String
+  /// What the network is.
+  public let summary: String
+  /// The paper it follows.
+  public let reference: String
+
+  /// Every preset.
+  public static let all: [Preset] = [
+    Preset(
+      pattern: "fc-L", summary: "L hidden ReLU layers, weightStd sqrt(2), linear readout",
+      reference: "Arora et al. 1904.11955, section 3"),
+    Preset(
+      pattern: "two-layer", summary: "one hidden ReLU layer, trained; random readout, frozen",
+      reference: "Du et al. 1810.02054; Arora et al. 1901.08584"),
+    Preset(
+      pattern: "cntk-D-flatten",
+      summary: "D - 1 convolutions 3x3 with ReLU, every position with weights of its own",
+      reference: "Arora et al. 1904.11955, section 4 (CNTK-V)"),
+    Preset(
+      pattern: "cntk-D-gap",
+      summary: "D - 1 convolutions 3x3 with ReLU, global average pooling, first and last frozen",
+      reference: "Arora et al. 1904.11955, section 4 (CNTK-GAP)"),
+    Preset(
+      pattern: "cntk-D-lap-C",
+      summary: "D - 1 convolutions 3x3 with ReLU, mean over (2C + 1) x (2C + 1) windows",
+      reference: "Li et al. 1911.00809, section 4"),
+    Preset(
+      pattern: "myrtle-5", summary: "4 convolutions 3x3 with ReLU, 2 pools of 2x2, global pooling",
+      reference: "Shankar et al. 2003.02237"),
+    Preset(
+      pattern: "myrtle-7", summary: "6 convolutions 3x3 with ReLU, 2 pools of 2x2, global pooling",
+      reference: "Shankar et al. 2003.02237"),
+    Preset(
+      pattern: "myrtle-10",
+      summary: "9 convolutions 3x3 with ReLU, 2 pools of 2x2, global pooling",
+      reference: "Shankar et al. 2003.02237"),
+    Preset(
+      pattern: "myrtle-5-gaussian, myrtle-7-gaussian, myrtle-10-gaussian",
+      summary: "the same with the normalized Gaussian kernel for ReLU; infinite width only",
+      reference: "Shankar et al. 2003.02237"),
+  ]
+}
+
+extension Preset: CustomStringConvertible {
+  /// Name, summary and reference on one line.
+  public var description: String { "\(pattern): \(summary) (\(reference))" }
+}
