@@ -4,7 +4,7 @@ import LinearAlgebra
 extension Architecture {
   /// Both infinite-width kernels between the rows of `x1` and of `x2`, or of `x1` alone.
   ///
-  /// Inputs are (n, features). The NNGP is K(x, x') = E[f(x) f(x')] and the NTK is Theta(x, x') =
+  /// Inputs are (n, features); `input` says what shape the features of a row have, a vector when nil. The NNGP is K(x, x') = E[f(x) f(x')] and the NTK is Theta(x, x') =
   /// E[<grad f(x), grad f(x')>], for one output unit; the first layer sees the mean inner product
   /// x . x' / features. Of `x1` alone the result is symmetric to the bit, and one triangle is
   /// computed. Bits do not depend on the number of threads.
@@ -18,24 +18,27 @@ extension Architecture {
   /// Reference: Jacot, Gabriel, Hongler (2018), arXiv:1806.07572; Lee et al. (2018),
   /// arXiv:1711.00165.
   public func kernel<Element: KernelScalar>(
-    _ x1: Matrix<Element>, _ x2: Matrix<Element>? = nil, options: KernelOptions = KernelOptions()
+    _ x1: Matrix<Element>, _ x2: Matrix<Element>? = nil, input: InputShape? = nil,
+    options: KernelOptions = KernelOptions()
   ) throws -> Kernels<Element> {
-    let (nngp, ntk) = try computeKernels(x1, x2, kind: .both, options: options)
+    let (nngp, ntk) = try computeKernels(x1, x2, kind: .both, input: input, options: options)
     return Kernels(nngp: nngp!, ntk: ntk!)
   }
 
-  /// The NNGP kernel alone; see `kernel(_:_:options:)`.
+  /// The NNGP kernel alone; see `kernel(_:_:input:options:)`.
   public func nngpKernel<Element: KernelScalar>(
-    _ x1: Matrix<Element>, _ x2: Matrix<Element>? = nil, options: KernelOptions = KernelOptions()
+    _ x1: Matrix<Element>, _ x2: Matrix<Element>? = nil, input: InputShape? = nil,
+    options: KernelOptions = KernelOptions()
   ) throws -> Matrix<Element> {
-    try computeKernels(x1, x2, kind: .nngp, options: options).nngp!
+    try computeKernels(x1, x2, kind: .nngp, input: input, options: options).nngp!
   }
 
-  /// The NTK alone; see `kernel(_:_:options:)`.
+  /// The NTK alone; see `kernel(_:_:input:options:)`.
   public func ntkKernel<Element: KernelScalar>(
-    _ x1: Matrix<Element>, _ x2: Matrix<Element>? = nil, options: KernelOptions = KernelOptions()
+    _ x1: Matrix<Element>, _ x2: Matrix<Element>? = nil, input: InputShape? = nil,
+    options: KernelOptions = KernelOptions()
   ) throws -> Matrix<Element> {
-    try computeKernels(x1, x2, kind: .ntk, options: options).ntk!
+    try computeKernels(x1, x2, kind: .ntk, input: input, options: options).ntk!
   }
 
   /// The kernels that `kind` asks for; the others are nil.
@@ -43,9 +46,9 @@ extension Architecture {
   @specialized(where Element == Double)
   public func computeKernels<Element: KernelScalar>(
     _ x1: Matrix<Element>, _ x2: Matrix<Element>? = nil, kind: KernelKind,
-    options: KernelOptions = KernelOptions()
+    input: InputShape? = nil, options: KernelOptions = KernelOptions()
   ) throws -> (nngp: Matrix<Element>?, ntk: Matrix<Element>?) {
-    let plan = try KernelPlan(self, features: x1.columns)
+    let plan = try KernelPlan(self, input: input ?? .vector(features: x1.columns))
     return try KernelComputation(plan: plan, x1: x1, x2: x2, kind: kind, options: options).run()
   }
 }

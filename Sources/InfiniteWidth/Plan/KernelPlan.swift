@@ -42,17 +42,21 @@ public struct KernelPlan: Sendable {
   /// The number of input features.
   public let features: Int
 
-  /// Plans the kernels of `architecture` for inputs of `features` numbers.
+  /// Plans the kernels of `architecture` for inputs of `shape`.
   ///
   /// - Throws: `ArchitectureError` when the description does not fit the input,
   ///   `InfiniteWidthError.unsupportedLayer` or `.missingUnits` naming the layer by its path.
-  public init(_ architecture: Architecture, features: Int) throws {
-    var builder = PlanBuilder(parameterization: architecture.parameterization, width: features)
+  public init(_ architecture: Architecture, input shape: InputShape) throws {
+    let input = TensorShape(shape)
+    features = input.dimensions(width: 1).reduce(1, *)
+    var builder = PlanBuilder(
+      parameterization: architecture.parameterization, width: features,
+      hasPositions: !input.positions.isEmpty)
     try builder.append(architecture.layers, path: "layers", slot: 0)
+    _ = try architecture.validateInfiniteWidth(input: shape)
     steps = builder.steps
     paths = builder.paths
     slots = builder.slots
-    self.features = features
   }
 }
 
@@ -65,9 +69,13 @@ private struct PlanBuilder {
   var paths: [String] = []
   var slots = 1
 
-  init(parameterization: Parameterization, width: Int) {
+  /// Whether the state still has the positions of an image or sequence.
+  var hasPositions: Bool
+
+  init(parameterization: Parameterization, width: Int, hasPositions: Bool) {
     self.parameterization = parameterization
     self.width = width
+    self.hasPositions = hasPositions
   }
 
   mutating func emit(_ step: KernelPlan.Step, _ path: String) {
@@ -83,6 +91,13 @@ private struct PlanBuilder {
 
   mutating func append(_ layer: Layer, path: String, slot: Int) throws {
     switch layer {
+    case .flatten:
+      hasPositions = false  // the mean over all features is the mean over positions and channels
+      return
+    case _ where hasPositions:
+      throw InfiniteWidthError.unsupportedLayer(
+        path: path, layer: "a layer on the positions of an image or sequence",
+        remedy: "this version computes dense networks: put a flatten layer first")
     case .dense(let dense):
       try append(dense, path: path, slot: slot)
     case .activation(let activation):
@@ -91,8 +106,6 @@ private struct PlanBuilder {
       emit(.normalize(slot: slot), path)
     case .dropout(let keep):
       emit(.dropout(slot: slot, keep: keep), path)
-    case .flatten:
-      break  // one position already
     case .residual(let branch, let shortcut):
       try append(
         branches: [branch, shortcut], path, ["branch", "shortcut"], slot,
