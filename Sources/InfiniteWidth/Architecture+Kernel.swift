@@ -13,7 +13,7 @@ extension Architecture {
   ///
   /// - Throws: `ArchitectureError` when the description does not fit the input,
   ///   `InfiniteWidthError` when a layer has no kernel, an input is not finite, or a variance
-  ///   vanishes or overflows.
+  ///   vanishes or overflows, or the plan does not fit into memory.
   ///
   /// Reference: Jacot, Gabriel, Hongler (2018), arXiv:1806.07572; Lee et al. (2018),
   /// arXiv:1711.00165.
@@ -49,6 +49,9 @@ extension Architecture {
     input: InputShape? = nil, options: KernelOptions = KernelOptions()
   ) throws -> (nngp: Matrix<Element>?, ntk: Matrix<Element>?) {
     let plan = try KernelPlan(self, input: input ?? .vector(features: x1.columns))
+    try MachineMemory.require(
+      plan.cost(rows: x1.rows, columns: x2?.rows, kind: kind, as: Element.self, options: options)
+        .bytes)
     return try KernelComputation(plan: plan, x1: x1, x2: x2, kind: kind, options: options).run()
   }
 }

@@ -35,8 +35,8 @@ public enum InfiniteWidthError: Error, Equatable, Sendable, CustomStringConverti
     case .notFinite(let row, let column, let value):
       return "input row \(row), column \(column) is \(value); only finite numbers are accepted"
     case .insufficientMemory(let needed, let available):
-      return "the kernel needs \(needed) bytes and the machine has \(available); use fewer rows,"
-        + " float32, or one kind of kernel"
+      return "the plan needs \(needed) bytes of memory and the machine has \(available) free; use"
+        + " fewer rows, float32, or one kind of kernel"
     }
   }
 }

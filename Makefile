@@ -1,0 +1,33 @@
+# The commands of the project. `make demo` and `make test` are all a newcomer needs.
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint format bench docs clean
+
+help:        ## This list
+	@grep -E '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+setup:       ## Installs the Debian packages that are missing
+	@Scripts/setup.sh
+
+build: setup ## Builds the library and the program in release
+	swift build -c release
+
+demo: build  ## Builds, then runs the main job on the shipped digits
+	@eval "$$(Scripts/blas-core.sh)"; .build/release/ntkit analyze digits --classes 0,1 --output ntkit-analyze
+
+test: setup  ## Builds and runs every test in release
+	@Scripts/test.sh
+
+lint: setup  ## Checks the format of all sources
+	@Scripts/lint.sh
+
+format:      ## Formats all sources
+	swift format format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+bench: build ## Measures against the peer and against LAPACK, side by side
+	@Scripts/bench.sh
+
+docs: setup  ## Builds the reference documentation
+	@Scripts/docs.sh
+
+clean:       ## Removes what was built
+	rm -rf .build Benchmarks/.build ntkit-analyze

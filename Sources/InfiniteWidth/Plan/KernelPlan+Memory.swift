@@ -1,0 +1,74 @@
+import Foundation
+import LinearAlgebra
+
+/// What a kernel computation will take, known before anything is allocated.
+public struct KernelCost: Sendable, Codable, Equatable {
+  /// The peak memory in bytes: inputs, results, statistics and the tiles of every thread.
+  public let bytes: Int
+  /// The number of entries computed: one triangle of a symmetric kernel.
+  public let entries: Int
+  /// The floating-point operations of the inner products.
+  public let productFlops: Double
+  /// The number of activations evaluated.
+  public let activations: Double
+}
+
+extension KernelPlan {
+  /// The cost of the kernels between `rows` and `columns` inputs; `columns` nil means the rows
+  /// themselves.
+  ///
+  /// Counts the input matrices, the result matrices of `kind`, the statistics (a number per step
+  /// and input in double precision, Hermite coefficients twice) and the tiles.
+  public func cost<Element: KernelScalar>(
+    rows: Int, columns: Int? = nil, kind: KernelKind, as type: Element.Type = Element.self,
+    options: KernelOptions = KernelOptions()
+  ) -> KernelCost {
+    let inputs = rows + (columns ?? 0)
+    let width = columns ?? rows
+    let size = MemoryLayout<Element>.size
+    let results = (kind == .both ? 2 : 1) * rows * width * size
+    let coefficients = steps.reduce(0) { total, step in
+      guard case .activation(_, .series(_, let degree)) = step else { return total }
+      return total + ((degree ?? HermiteSeries.largestDegree) + 1)
+    }
+    let statistics =
+      inputs * (steps.count * 2 * 8 + steps.count * 2 * size + coefficients * (8 + 2 * size))
+    let tile = min(options.tile, max(rows, width))
+    let tiles = options.parallelism.threads * tile * (tile + 2 * slots + 4) * size
+    let entries = columns == nil ? rows * (rows + 1) / 2 : rows * width
+    let activations = steps.reduce(0) {
+      if case .activation = $1 { return $0 + 1 } else { return $0 }
+    }
+    return KernelCost(
+      bytes: inputs * features * size + results + statistics + tiles, entries: entries,
+      productFlops: 2 * Double(entries) * Double(features),
+      activations: Double(entries) * Double(activations))
+  }
+}
+
+/// The memory of this machine.
+public enum MachineMemory {
+  /// The bytes that a new computation can use without swapping; all of the memory where the system
+  /// does not say.
+  public static var available: Int {
+    let total = Int(ProcessInfo.processInfo.physicalMemory)
+    guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else {
+      return total
+    }
+    for line in text.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
+      let fields = line.split(separator: " ")
+      if fields.count >= 2, let kibibytes = Int(fields[1]) { return kibibytes * 1024 }
+    }
+    return total
+  }
+
+  /// Throws when `needed` bytes are more than the machine has free.
+  ///
+  /// - Throws: `InfiniteWidthError.insufficientMemory`.
+  public static func require(_ needed: Int) throws {
+    let available = available
+    guard needed <= available else {
+      throw InfiniteWidthError.insufficientMemory(needed: needed, available: available)
+    }
+  }
+}
