@@ -12,7 +12,7 @@ build: setup ## Builds the library and the program in release
 	swift build -c release
 
 demo: build  ## Builds, then runs the main job on the shipped digits
-	@eval "$$(Scripts/blas-core.sh)"; .build/release/ntkit analyze digits --classes 0,1 --output ntkit-analyze
+	@eval "$$(Scripts/blas-core.sh)"; .build/release/ntkit analyze digits --output ntkit-analyze
 
 test: setup  ## Builds and runs every test in release
 	@Scripts/test.sh

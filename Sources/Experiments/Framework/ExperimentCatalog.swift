@@ -1,0 +1,11 @@
+/// All experiments, in the order of their identifiers.
+public enum ExperimentCatalog {
+  /// Every experiment.
+  public static let all: [any Experiment.Type] = []
+
+  /// The experiment with this identifier or alias, whatever the case of its letters.
+  public static func find(_ name: String) -> (any Experiment.Type)? {
+    let wanted = name.lowercased()
+    return all.first { $0.id.lowercased() == wanted || $0.alias == wanted }
+  }
+}
