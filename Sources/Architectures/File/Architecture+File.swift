@@ -16,7 +16,7 @@ extension Architecture {
       throw .unreadableFile(file: url.isFileURL ? url.path : url.absoluteString, reason: reason)
     }
     let name = url.deletingPathExtension().lastPathComponent
-    try self.init(JSONValue(parsing: data), defaultName: name)
+    try self.init(JSONParser.parse(data), defaultName: name)
   }
 
   /// Reads an architecture from JSON text in UTF-8.
@@ -24,7 +24,7 @@ extension Architecture {
   /// Throws `ArchitectureError`: not JSON (with the position), or not an architecture (with the path
   /// inside the document).
   public init(json data: Data) throws(ArchitectureError) {
-    try self.init(JSONValue(parsing: data))
+    try self.init(JSONParser.parse(data))
   }
 
   /// The JSON form: sorted keys, defaults left out, the same bytes every time.
@@ -40,22 +40,7 @@ extension Architecture {
     do {
       return try encoder.encode(value)
     } catch {
-      // `json` has refused every number that is not finite, the only thing an encoder rejects.
-      throw .notJSON(reason: "\(error)")
-    }
-  }
-}
-
-extension JSONValue {
-  /// Parses JSON text; the error tells the line and column.
-  init(parsing data: Data) throws(ArchitectureError) {
-    do {
-      self = try JSONDecoder().decode(JSONValue.self, from: data)
-    } catch DecodingError.dataCorrupted(let context) {
-      let cause = context.underlyingError.map { $0 as NSError }
-      let detail = cause?.userInfo["NSDebugDescription"] as? String
-      throw .notJSON(reason: detail ?? context.debugDescription)
-    } catch {
+      // Not reached: `json` has refused numbers that are not finite, all that an encoder rejects.
       throw .notJSON(reason: "\(error)")
     }
   }
