@@ -70,11 +70,17 @@
     for (size_t k = 0; k < 8; k++) sum += part[k];                                                 \
     return sum;                                                                                    \
   }                                                                                                \
-  CLONES void ntk_finite_activate_##NAME(size_t rows, size_t n, const REAL *s, const REAL *sign,   \
-                                         REAL *sum, uint32_t *active) {                            \
-    size_t words = (n + 31) / 32;                                                                  \
+  CLONES void ntk_finite_accumulate_##NAME(size_t n, const REAL *x, double *sum) {                 \
+    for (size_t i = 0; i < n; i++) sum[i] += (double)x[i];                                         \
+  }                                                                                                \
+  CLONES void ntk_finite_sum_##NAME(size_t n, const REAL *a, const REAL *b, REAL *y) {             \
+    for (size_t i = 0; i < n; i++) y[i] = a[i] + b[i];                                             \
+  }                                                                                                \
+  CLONES void ntk_finite_activate_##NAME(size_t rows, size_t n, const REAL *s, size_t lds,         \
+                                         const REAL *sign, REAL *sum, uint32_t *active,            \
+                                         size_t words) {                                           \
     for (size_t r = 0; r < rows; r++) {                                                            \
-      const REAL *row = s + r * n;                                                                 \
+      const REAL *row = s + r * lds;                                                               \
       uint32_t *bits = active + r * words;                                                         \
       REAL a = sign[r];                                                                            \
       size_t i = 0;                                                                                \
@@ -99,11 +105,11 @@
     }                                                                                              \
   }                                                                                                \
   CLONES void ntk_finite_gate_##NAME(size_t rows, size_t n, const uint32_t *active,                \
-                                     const REAL *sign, const REAL *q, REAL *g) {                   \
-    size_t words = (n + 31) / 32;                                                                  \
+                                     size_t words, const REAL *sign, const REAL *q, REAL *g,       \
+                                     size_t ldg) {                                                 \
     for (size_t r = 0; r < rows; r++) {                                                            \
       const uint32_t *bits = active + r * words;                                                   \
-      REAL *row = g + r * n;                                                                       \
+      REAL *row = g + r * ldg;                                                                     \
       REAL a = sign[r];                                                                            \
       size_t i = 0;                                                                                \
       for (; i + 32 <= n; i += 32) {                                                               \

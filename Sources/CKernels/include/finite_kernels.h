@@ -39,15 +39,20 @@
   /* The sum of (a - b)^2, in double precision. */                                                 \
   double ntk_finite_distance_##NAME(size_t n, const REAL *_Nonnull a, const REAL *_Nonnull b);     \
                                                                                                    \
-  /* For rows r of s: sum[i] += sign[r] max(0, s[r, i]), and bit i of row r of `active` is         \
-     s[r, i] >= 0. `sum` must start at zero; a row of `active` has (n + 31) / 32 words. */         \
-  void ntk_finite_activate_##NAME(size_t rows, size_t n, const REAL *_Nonnull s,                   \
+  /* sum <- sum + x. */                                                                            \
+  void ntk_finite_accumulate_##NAME(size_t n, const REAL *_Nonnull x, double *_Nonnull sum);       \
+  /* y <- a + b. */                                                                                \
+  void ntk_finite_sum_##NAME(size_t n, const REAL *_Nonnull a, const REAL *_Nonnull b,             \
+                             REAL *_Nonnull y);                                                    \
+  /* For rows r of s, lds apart: sum[i] += sign[r] max(0, s[r, i]), and bit i of row r of `active` \
+     is s[r, i] >= 0. Rows of `active` are `words` apart; its unused bits are cleared. */          \
+  void ntk_finite_activate_##NAME(size_t rows, size_t n, const REAL *_Nonnull s, size_t lds,       \
                                   const REAL *_Nonnull sign, REAL *_Nonnull sum,                   \
-                                  uint32_t *_Nonnull active);                                      \
+                                  uint32_t *_Nonnull active, size_t words);                        \
   /* g[r, i] <- sign[r] q[i] where bit i of row r of `active` is set, else 0. */                   \
   void ntk_finite_gate_##NAME(size_t rows, size_t n, const uint32_t *_Nonnull active,              \
-                              const REAL *_Nonnull sign, const REAL *_Nonnull q,                   \
-                              REAL *_Nonnull g);
+                              size_t words, const REAL *_Nonnull sign, const REAL *_Nonnull q,     \
+                              REAL *_Nonnull g, size_t ldg);
 
 NTK_FINITE_DECLARE(float, f32)
 NTK_FINITE_DECLARE(double, f64)
