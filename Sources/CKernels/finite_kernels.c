@@ -88,7 +88,7 @@
         uint32_t word = 0;                                                                         \
         for (uint32_t k = 0; k < 32; k++) {                                                        \
           REAL x = row[i + k];                                                                     \
-          sum[i + k] += x > 0 ? a * x : 0;                                                         \
+          sum[i + k] += x < 0 ? 0 : a * x;                                                         \
           word |= x >= 0 ? (uint32_t)1 << k : 0;                                                   \
         }                                                                                          \
         bits[i / 32] = word;                                                                       \
@@ -97,7 +97,7 @@
         uint32_t word = 0;                                                                         \
         for (uint32_t k = 0; i + k < n; k++) {                                                     \
           REAL x = row[i + k];                                                                     \
-          sum[i + k] += x > 0 ? a * x : 0;                                                         \
+          sum[i + k] += x < 0 ? 0 : a * x;                                                         \
           word |= x >= 0 ? (uint32_t)1 << k : 0;                                                   \
         }                                                                                          \
         bits[i / 32] = word;                                                                       \

@@ -45,7 +45,8 @@
   void ntk_finite_sum_##NAME(size_t n, const REAL *_Nonnull a, const REAL *_Nonnull b,             \
                              REAL *_Nonnull y);                                                    \
   /* For rows r of s, lds apart: sum[i] += sign[r] max(0, s[r, i]), and bit i of row r of `active` \
-     is s[r, i] >= 0. Rows of `active` are `words` apart; its unused bits are cleared. */          \
+     is s[r, i] >= 0; a NaN passes into the sum. Rows of `active` are `words` apart; unused bits   \
+     are cleared. */                                                                               \
   void ntk_finite_activate_##NAME(size_t rows, size_t n, const REAL *_Nonnull s, size_t lds,       \
                                   const REAL *_Nonnull sign, REAL *_Nonnull sum,                   \
                                   uint32_t *_Nonnull active, size_t words);                        \
