@@ -5,6 +5,7 @@
 // one input alone, precomputed for the row's input and for the n column inputs.
 #ifndef NTKIT_CKERNELS_H
 #define NTKIT_CKERNELS_H
+#include "finite_kernels.h"
 
 #include <stddef.h>
 

@@ -1,0 +1,64 @@
+import LinearAlgebra
+
+/// Measures a network in training against its start.
+struct TrainingRecorder<Element: Scalar> {
+  private let initial: [Element]
+  private let initialKernel: Matrix<Element>?
+  private let inputs: Matrix<Element>
+  private let targets: Matrix<Element>
+  private let options: TrainingOptions<Element>
+
+  init(
+    start: FiniteNetwork<Element>, inputs: Matrix<Element>, targets: Matrix<Element>,
+    options: TrainingOptions<Element>
+  ) {
+    initial = start.parameters
+    initialKernel = options.kernelProbe.map { start.tangentKernel($0) }
+    self.inputs = inputs
+    self.targets = targets
+    self.options = options
+  }
+
+  func record(_ network: FiniteNetwork<Element>, step: Int) -> TrainingRecord<Element> {
+    let outputs = network.outputs(inputs)
+    return TrainingRecord(
+      step: step, loss: options.loss.value(outputs: outputs, targets: targets),
+      error: Loss.error(outputs: outputs, targets: targets),
+      predictions: options.predictionInputs.map { network.outputs($0) },
+      distances: network.blocks.filter(\.trainable).map { distance($0, network.parameters) },
+      kernelDrift: drift(network))
+  }
+
+  private func drift(_ network: FiniteNetwork<Element>) -> Double? {
+    guard let probe = options.kernelProbe, let initialKernel else { return nil }
+    let now = network.tangentKernel(probe).elements
+    guard !now.isEmpty else { return 0 }
+    let change = Elementwise.squaredDistance(now.count, now, initialKernel.elements)
+    let zero = [Element](repeating: 0, count: now.count)
+    return (change / Elementwise.squaredDistance(now.count, initialKernel.elements, zero))
+      .squareRoot()
+  }
+
+  private func distance(_ block: DenseBlock, _ parameters: [Element]) -> LayerDistance {
+    var (sum, largest, norm) = (0.0, 0.0, 0.0)
+    let zero = [Element](repeating: 0, count: block.fanIn)
+    let bias: Double = parameters.withUnsafeBufferPointer { now in
+      initial.withUnsafeBufferPointer { start in
+        for unit in 0..<block.units {
+          let offset = block.weightOffset + unit * block.fanIn
+          let row = Elementwise.squaredDistance(
+            block.fanIn, now.baseAddress! + offset, start.baseAddress! + offset)
+          sum += row
+          largest = max(largest, row)
+          norm += Elementwise.squaredDistance(block.fanIn, start.baseAddress! + offset, zero)
+        }
+        guard let offset = block.biasOffset else { return 0 }
+        return Elementwise.squaredDistance(
+          block.units, now.baseAddress! + offset, start.baseAddress! + offset)
+      }
+    }
+    return LayerDistance(
+      path: block.path, total: sum.squareRoot(), largestPerNeuron: largest.squareRoot(),
+      bias: bias.squareRoot(), initialNorm: norm.squareRoot())
+  }
+}

@@ -1,0 +1,4 @@
+import Foundation
+
+/// arccos, clipped to [-1, 1].
+func arccosine(_ x: Double) -> Double { acos(min(1, max(-1, x))) }
