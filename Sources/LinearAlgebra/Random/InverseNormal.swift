@@ -1,5 +1,5 @@
 /// The standard normal quantile of p in (0, 1), by Wichura's AS 241 (PPND16).
-func inverseNormal(_ p: Double) -> Double {
+package func inverseNormal(_ p: Double) -> Double {
   let q = p - 0.5
   if abs(q) <= 0.425 { return q * central(0.180625 - q * q) }
   let tail = (-logarithm(q < 0 ? p : 1 - p)).squareRoot()
