@@ -103,8 +103,6 @@ public struct EnsemblePrediction: Sendable {
   /// A_t on the eigenvectors, A_t V^T: (m, n).
   private func gain(at time: TrainingTime) throws -> Matrix<Double> {
     let filter = try training.filter(time)
-    let s = training.scale
-    return test.cross.weighted(
-      training.spectrum.values.map { s * filter.integrated(s * $0) })
+    return test.cross.weighted(training.spectrum.values.map(training.gain(filter)))
   }
 }

@@ -123,6 +123,14 @@ public struct SquaredLossDynamics: Sendable {
     return filter
   }
 
+  /// phi_t(lambda), by which a test output moves along a direction of this eigenvalue.
+  ///
+  /// 0 at eigenvalue 0, where `CrossSpectrum` is 0 too: the product must not overflow.
+  package func gain(_ filter: SpectralFilter) -> (Double) -> Double {
+    let s = scale
+    return { $0 > 0 ? s * filter.integrated(s * $0) : 0 }
+  }
+
   /// Throws `DynamicsError.unstableStep` for a step beyond `largestStableStep`.
   func checkStable(_ step: Double) throws {
     guard step > largestStableStep else { return }

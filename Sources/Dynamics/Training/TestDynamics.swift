@@ -6,7 +6,7 @@ import LinearAlgebra
 ///
 /// evaluated as K(x, X) sum_k phi_t(lambda_k) v_k v_k^T (Y - f_0), where
 /// phi_t(lambda) = (1 - e^{-lambda t}) / lambda needs no inverse; gradient descent likewise.
-/// At infinite time directions of eigenvalue 0 drop out: the pseudo-inverse.
+/// Directions of eigenvalue 0 do not reach test outputs, K(x, X) v = 0, and drop out at any time.
 ///
 /// Reference: Lee et al. (2019), arXiv:1902.06720, eqs. (10) and (11).
 public struct TestDynamics: Sendable {
@@ -43,8 +43,7 @@ public struct TestDynamics: Sendable {
   /// - Throws: `DynamicsError`.
   public func outputs(at time: TrainingTime) throws -> Matrix<Double> {
     let filter = try training.filter(time)
-    let s = training.scale
-    let moved = training.spectrum.scaled(training.projections) { s * filter.integrated(s * $0) }
+    let moved = training.spectrum.scaled(training.projections, by: training.gain(filter))
     return initialOutputs + cross.projected * moved
   }
 

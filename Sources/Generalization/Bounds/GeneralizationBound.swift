@@ -62,8 +62,10 @@ public struct GeneralizationBound: Sendable, Codable, Equatable {
     distanceExcess: Double = 0
   ) throws {
     try require(
-      quadraticForm >= 0 && quadraticForm.isFinite, "y^T H^{-1} y", quadraticForm, "[0, inf)")
-    try require(distanceExcess >= 0, "the distance excess", distanceExcess, "[0, inf)")
+      quadraticForm >= 0 && quadraticForm.isFinite, .quadraticForm, quadraticForm, "[0, inf)")
+    try require(delta > 0 && delta < 1, .failureProbability, delta, "(0, 1)")
+    try require(
+      distanceExcess >= 0 && distanceExcess.isFinite, .distanceExcess, distanceExcess, "[0, inf)")
     let n = Double(network.rows)
     // Lemma 5.4 at delta/5 gives log(10/delta).
     let rademacher = try RademacherComplexity(

@@ -35,8 +35,8 @@ public struct RademacherComplexity: Sendable, Codable, Equatable {
     failureProbability delta: Double
   ) throws {
     try require(
-      totalDistance >= 0 && totalDistance.isFinite, "the total distance", totalDistance, "[0, inf)")
-    try require(delta > 0 && delta < 1, "the failure probability", delta, "(0, 1)")
+      totalDistance >= 0 && totalDistance.isFinite, .totalDistance, totalDistance, "[0, inf)")
+    try require(delta > 0 && delta < 1, .failureProbability, delta, "(0, 1)")
     let m = Double(network.width)
     let r = unitDistance ?? network.unitDistanceBound
     linear = totalDistance / (2 * Double(network.rows)).squareRoot()

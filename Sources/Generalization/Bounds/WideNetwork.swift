@@ -24,15 +24,15 @@ public struct WideNetwork: Sendable, Hashable, Codable {
   public init(
     rows: Int, width: Int, initialScale: Double, smallestEigenvalue: Double, initialError: Double
   ) throws {
-    try require(rows >= 1, "the number of rows", Double(rows), "1, 2, ...")
-    try require(width >= 1, "the width", Double(width), "1, 2, ...")
+    try require(rows >= 1, .rows, Double(rows), "1, 2, ...")
+    try require(width >= 1, .width, Double(width), "1, 2, ...")
     try require(
-      initialScale > 0 && initialScale.isFinite, "the initial scale", initialScale, "(0, inf)")
+      initialScale > 0 && initialScale.isFinite, .initialScale, initialScale, "(0, inf)")
     try require(
-      smallestEigenvalue > 0 && smallestEigenvalue.isFinite, "the smallest eigenvalue",
+      smallestEigenvalue > 0 && smallestEigenvalue.isFinite, .smallestEigenvalue,
       smallestEigenvalue, "(0, inf); identical inputs make it 0, remove them")
     try require(
-      initialError >= 0 && initialError.isFinite, "the initial error", initialError, "[0, inf)")
+      initialError >= 0 && initialError.isFinite, .initialError, initialError, "[0, inf)")
     self.rows = rows
     self.width = width
     self.initialScale = initialScale

@@ -16,7 +16,7 @@ public struct LabelCorruption: Sendable, Hashable {
   /// - Throws: `GeneralizationError.outOfDomain` for a probability outside [0, 1].
   public init(probability: Double, alphabet: LabelAlphabet = .signs) throws {
     try require(
-      (0...1).contains(probability), "the corruption probability", probability, "[0, 1]")
+      (0...1).contains(probability), .corruption, probability, "[0, 1]")
     self.probability = probability
     self.alphabet = alphabet
   }

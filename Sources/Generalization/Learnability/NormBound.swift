@@ -42,8 +42,8 @@ extension LearnableTarget {
   public func sampleSize(
     loss epsilon: Double, failureProbability delta: Double, _ kind: NormBound = .stated
   ) throws -> Double {
-    try require(epsilon > 0 && epsilon.isFinite, "the loss", epsilon, "(0, inf)")
-    try require(delta > 0 && delta < 1, "the failure probability", delta, "(0, 1)")
+    try require(epsilon > 0 && epsilon.isFinite, .loss, epsilon, "(0, inf)")
+    try require(delta > 0 && delta < 1, .failureProbability, delta, "(0, 1)")
     let bound = normBound(kind)
     return (bound * bound + log(1 / delta)) / (epsilon * epsilon)
   }

@@ -24,12 +24,23 @@ public struct KernelCholesky: Sendable {
     if ridge == 0, let found = CoincidentRows.find(in: kernel, labels: labels) {
       throw KernelError.singularKernel(rows: found.rows, contradicting: found.contradicting)
     }
-    let factored = try Cholesky(kernel.addingToDiagonal(ridge))
-    for (row, root) in factored.factor.diagonal.enumerated() {
-      let limit = Double(kernel.rows) * Double.ulpOfOne * (kernel[row, row] + ridge)
-      guard root * root > limit else {
-        throw KernelError.numericallySingular(smallest: root * root, threshold: limit)
+    let unit = Double(kernel.rows) * Double.ulpOfOne
+    func check(pivot: Double, row: Int) throws {
+      let limit = unit * (kernel[row, row] + ridge)
+      guard pivot > limit else {
+        throw KernelError.numericallySingular(smallest: pivot, threshold: limit)
       }
+    }
+    let factored: Cholesky<Double>
+    do {
+      factored = try Cholesky(kernel.addingToDiagonal(ridge))
+    } catch LinearAlgebraError.notPositiveDefinite(let row, let value) {
+      // A pivot that is negative by rounding alone.
+      if value >= -unit * (kernel[row, row] + ridge) { try check(pivot: value, row: row) }
+      throw LinearAlgebraError.notPositiveDefinite(pivot: row, value: value)
+    }
+    for (row, root) in factored.factor.diagonal.enumerated() {
+      try check(pivot: root * root, row: row)
     }
     cholesky = factored
     self.ridge = ridge
