@@ -9,7 +9,7 @@ public enum KernelFixtures {
     return Matrix((0..<count).map { _ in random.unitVector(dimension) })
   }
 
-  /// The two-layer ReLU Gram matrix z (pi - arccos z) / (2 pi), z = x . y, of unit rows.
+  /// The two-layer ReLU Gram matrix z (pi - arccos z) / (2 pi) of unit rows, z their product.
   ///
   /// Rows with equal bits have z = 1 exactly.
   public static func relu(_ x: Matrix<Double>, _ y: Matrix<Double>) -> Matrix<Double> {
