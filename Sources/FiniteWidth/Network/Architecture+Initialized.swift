@@ -31,12 +31,12 @@ extension FiniteNetwork {
     for (index, block) in blocks.enumerated() {
       let own = stream.child(index)
       let weights = own.child("weights").normalMatrix(
-        rows: block.units, columns: block.fanIn, scale: block.initialWeightStd)
+        rows: block.units, columns: block.fanIn, scale: block.initialWeightStd, as: Double.self)
       parameters.replaceSubrange(
         block.weightRange, with: weights.converted(to: Element.self).elements)
       guard block.biasOffset != nil else { continue }
       let biases = own.child("biases").normalMatrix(
-        rows: 1, columns: block.units, scale: block.initialBiasStd)
+        rows: 1, columns: block.units, scale: block.initialBiasStd, as: Double.self)
       parameters.replaceSubrange(
         block.biasRange, with: biases.converted(to: Element.self).elements)
     }
