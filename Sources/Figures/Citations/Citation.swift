@@ -26,11 +26,13 @@ public struct Citation: Equatable, Sendable {
   public let arXiv: String?
   /// The digital object identifier.
   public let doi: String?
+  /// The address where the paper can be read.
+  public let url: String?
 
-  /// A citation.
+  /// A citation; without a `url` it leads to arXiv, or else to the publisher.
   public init(
     _ key: String, _ authors: [String], _ title: String, _ kind: Kind, _ venue: String,
-    _ year: Int, arXiv: String? = nil, doi: String? = nil
+    _ year: Int, arXiv: String? = nil, doi: String? = nil, url: String? = nil
   ) {
     self.key = key
     self.authors = authors
@@ -40,11 +42,8 @@ public struct Citation: Equatable, Sendable {
     self.year = year
     self.arXiv = arXiv
     self.doi = doi
-  }
-
-  /// The address of the paper, on arXiv if it is there.
-  public var url: String? {
-    arXiv.map { "https://arxiv.org/abs/\($0)" } ?? doi.map { "https://doi.org/\($0)" }
+    self.url =
+      url ?? arXiv.map { "https://arxiv.org/abs/\($0)" } ?? doi.map { "https://doi.org/\($0)" }
   }
 
   /// One line: `Arora, Du, Hu, Li, Wang (2019), Title, Venue, arXiv:1901.08584`.

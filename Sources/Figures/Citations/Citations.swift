@@ -21,10 +21,12 @@ public enum Citations {
   public static let kernels: [Citation] = [
     Citation(
       "williams1997infinite", ["Christopher K. I. Williams"], "Computing with Infinite Networks",
-      .conference, "\(neurIPS) 9", 1997),
+      .conference, "\(neurIPS) 9", 1997,
+      url: "https://papers.nips.cc/paper/1197-computing-with-infinite-networks"),
     Citation(
       "cho2009kernel", ["Youngmin Cho", "Lawrence K. Saul"], "Kernel Methods for Deep Learning",
-      .conference, "\(neurIPS) 22", 2009),
+      .conference, "\(neurIPS) 22", 2009,
+      url: "https://papers.nips.cc/paper/3628-kernel-methods-for-deep-learning"),
     Citation(
       "lee2018nngp",
       [

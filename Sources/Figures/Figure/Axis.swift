@@ -45,7 +45,7 @@ public struct Axis: Equatable, Sendable {
     self.ticks = ticks
   }
 
-  /// An axis of categories at 0, 1, 2, ... with half a step of room at both ends.
+  /// An axis of categories at 0, 1, 2 and so on, with half a step of room at both ends.
   public static func categories(_ label: String, _ names: [String]) -> Axis {
     Axis(
       label, range: -0.6...(Double(max(names.count, 1)) - 0.4),

@@ -32,7 +32,8 @@ public enum FigureError: Error, Equatable, Sendable, CustomStringConvertible {
       return "figure \"\(figure)\" has no point to draw"
         + (reasons.isEmpty ? "; give it a series" : " (\(reasons)); check the values or the scale")
     case .badRange(let figure, let axis, let range):
-      return "figure \"\(figure)\": \(axis) range \(range.lowerBound)...\(range.upperBound) cannot be"
+      return
+        "figure \"\(figure)\": \(axis) range \(range.lowerBound)...\(range.upperBound) cannot be"
         + " drawn; give finite ends with lower < upper, positive on a logarithmic axis"
     case .noPanels(let grid):
       return "figure grid \"\(grid)\" has no panels; give it at least one figure"
@@ -45,7 +46,8 @@ public enum FigureError: Error, Equatable, Sendable, CustomStringConvertible {
         .joined(separator: " | ")
       return "gnuplot stopped with status \(status) on \(script): \(message)"
     case .pictureMissing(let file):
-      return "gnuplot wrote no \(file); run it by hand to see why: gnuplot on the .gp file beside it"
+      return
+        "gnuplot wrote no \(file); run it by hand to see why: gnuplot on the .gp file beside it"
     }
   }
 }

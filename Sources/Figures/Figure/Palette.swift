@@ -7,6 +7,9 @@ public enum Palette {
   /// The colours as `#RRGGBB`: blue, vermillion, bluish green, reddish purple, sky blue, orange.
   public static let colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"]
 
+  /// The colour of text and axes, for reference lines that are nobody's data.
+  public static let neutral = -1
+
   /// gnuplot dash patterns of lines: solid first.
   static let dashes = ["solid", "(14,4)", "(14,4,2,4)", "(8,3)", "(8,3,2,3,2,3)", "(4,3)"]
 

@@ -26,7 +26,7 @@ public struct Series: Equatable, Sendable {
   public var errors: [Double]?
   /// How the points are drawn.
   public var style: Style
-  /// Index into ``Palette``; nil takes the position of the series in the figure.
+  /// Index into ``Palette``, or ``Palette/neutral``; nil takes the position in the figure.
   public var color: Int?
 
   /// A series of points.

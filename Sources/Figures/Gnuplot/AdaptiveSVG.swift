@@ -56,13 +56,21 @@ struct AdaptiveSVG {
   }
 
   private static func recolored(_ line: String) -> String {
+    // Several pictures share a page, so names inside them would clash.
+    if let name = line.range(of: "<g id=\"gnuplot_plot"),
+      let end = line.range(of: ">", range: name.upperBound..<line.endIndex)
+    {
+      return "<g>" + line[end.upperBound...]
+    }
     guard line.contains("rgb(") || line.contains("color=") else { return line }
     return
       line
+      .replacing("stroke=\"rgb( 36,  41,  47)\"", with: "stroke=\"currentColor\"")
       .replacing("stroke='rgb( 36,  41,  47)'", with: "stroke='currentColor'")
       .replacing("fill=\"rgb(36,41,47)\"", with: "fill=\"currentColor\"")
       .replacing(
-        "stroke='rgb(208, 215, 222)'", with: "stroke='currentColor' stroke-opacity='0.16'")
+        "stroke='rgb(208, 215, 222)'", with: "stroke='currentColor' stroke-opacity='0.16'"
+      )
       .replacing(" color=\"black\"", with: "").replacing(" color=\"gray\"", with: "")
       .replacing(" color=\"white\"", with: "")
   }

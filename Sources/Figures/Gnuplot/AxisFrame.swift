@@ -54,8 +54,9 @@ struct AxisFrame: Equatable {
       return (low - half)...(high + half)
     }
     let margin = 0.04 * (high - low)
-    return (includesZero && low == 0 ? 0 : low - margin)
-      ... (includesZero && high == 0 ? 0 : high + margin)
+    let bottom = includesZero && low == 0 ? 0 : low - margin
+    let top = includesZero && high == 0 ? 0 : high + margin
+    return bottom...top
   }
 
   /// 1, 2 or 5 times a power of ten, so that at most `room` steps cover `length`.

@@ -49,11 +49,12 @@ struct GnuplotPanel {
       lines.append(
         "set key at graph 0, screen \(screen(y)) left top horizontal maxcols \(columns)"
           + " maxrows \(max(1, legendRows)) Left reverse tc rgb ink samplen 2.2 spacing 1.25")
-      y += Double(legendRows) * canvas.fontSize * 1.4
+      y += Double(legendRows) * canvas.fontSize * 1.52
     }
     y += canvas.fontSize * 0.9
     lines.append("set tmargin at screen \(screen(y))")
-    lines.append("set rmargin at screen \(number4((place.left + place.width - canvas.fontSize * 1.5) / canvas.width))")
+    let right = place.left + place.width - canvas.fontSize * 1.5
+    lines.append("set rmargin at screen \(number4(right / canvas.width))")
     return lines
   }
 
@@ -102,7 +103,8 @@ struct GnuplotPanel {
     switch frame.ticks {
     case .every(let step):
       lines.append("set \(name)tics \(step)")
-      lines.append(step == 10 ? "set m\(name)tics 10" : "unset m\(name)tics")
+      let hasMinor = axis.scale == .log && step == 10
+      lines.append(hasMinor ? "set m\(name)tics 10" : "unset m\(name)tics")
     case .at(let places):
       let list = places.map { "'\($0.label)' \($0.position)" }.joined(separator: ", ")
       lines.append("set \(name)tics (\(list))")
@@ -126,7 +128,8 @@ struct GnuplotPanel {
     drawnBlocks.flatMap { index, series, block, data -> [String] in
       let color = series.color ?? index
       let source = "  '\(dataFile)' index \(block)"
-      let paint = "lc rgb '\(Palette.color(color))'"
+      let paint =
+        color == Palette.neutral ? "lc rgb ink" : "lc rgb '\(Palette.color(color))'"
       let title = series.name.isEmpty ? "notitle" : "title '\(Markup(series.name).gnuplot)'"
       let marker = "pt \(Palette.marker(color)) ps \(number2(markerSize(data.rows.count)))"
       var commands: [String] = []
@@ -135,10 +138,6 @@ struct GnuplotPanel {
         commands = ["using 1:2 with lines lw 2 dt \(Palette.dash(color)) \(paint) \(title)"]
       case .dashedLine:
         commands = ["using 1:2 with lines lw 2 dt (5,4) \(paint) \(title)"]
-      case .markers where series.errors != nil:
-        return [
-          "\(source) using 1:2:\(low):4 with yerrorbars lw 1.5 \(marker) \(paint) \(title)"
-        ]
       case .markers:
         commands = ["using 1:2 with points \(marker) \(paint) \(title)"]
       case .bars:
@@ -156,18 +155,20 @@ struct GnuplotPanel {
           "using 1:4 with lines lw 1.5 \(paint) notitle",
         ]
       }
-      if series.errors != nil {
-        commands.append("using 1:2:\(low):4 with yerrorbars lw 1.5 pt -1 \(paint) notitle")
+      if series.errors != nil, data.columns.count == 4, data.columns[2] == "y-error" {
+        // Not "yerrorbars": in SVG it paints a white disc behind every point.
+        commands.insert(
+          "using 1:\(low):(0):($4-\(low)) with vectors nohead lw 1.5 \(paint) notitle", at: 0)
       }
       return commands.map { "\(source) \($0)" }
     }
   }
 
   /// The lower end of an error bar; on a logarithmic axis not below the edge of the plot.
-  private var low: String { figure.y.scale == .log ? "(\(floored(3)))" : "3" }
+  private var low: String { figure.y.scale == .log ? "(\(floored(3)))" : "($3)" }
   private func floored(_ column: Int) -> String {
     let edge = frame(figure.y, horizontal: false).range.lowerBound
-    return "$\(column) > \(edge) ? $\(column) : \(edge)"
+    return "($\(column) > \(edge) ? $\(column) : \(edge))"
   }
 
   private func markerSize(_ count: Int) -> Double {

@@ -49,7 +49,6 @@ struct GnuplotScript {
       "set border 3 lw 1 lc rgb ink",
       "set tics nomirror out scale 0.6,0.35 tc rgb ink",
       "set grid xtics ytics lt -1 lw 0.8 dt solid lc rgb grid",
-      "set errorbars small",
       "set bmargin 3.6",
     ]
     for output in outputs {

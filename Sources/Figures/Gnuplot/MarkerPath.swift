@@ -10,11 +10,11 @@ struct MarkerPath {
 
   private var look: Look?
   private var commands = ""
+  private var finished: [String] = []
 
   /// Takes a line `<use xlink:href='#gpPt6' transform='translate(x,y) scale(s)' color='c'/>`.
   ///
-  /// - Returns: False when the line is something else or starts another kind of marker after
-  ///   `take()` is due; the caller then takes the path and offers the line once more.
+  /// - Returns: False when the line is something else.
   mutating func add(_ line: Substring) -> Bool {
     guard let start = line.range(of: "<use xlink:href='#gpPt") else { return false }
     let fields = line[start.upperBound...].split { "'() ,=/>".contains($0) }
@@ -26,7 +26,7 @@ struct MarkerPath {
     let color = "rgb(\(fields[9]),\(fields[10]),\(fields[11]))"
     let look = Look(shape: shape, scale: scale, color: color)
     if let current = self.look, current != look {
-      pending.append(Self.path(current, commands))
+      finished.append(Self.path(current, commands))
       commands = ""
     }
     self.look = look
@@ -39,17 +39,15 @@ struct MarkerPath {
     return true
   }
 
-  private var pending: [String] = []
-
   /// The paths gathered so far, as SVG elements; nil when there are none.
   mutating func take() -> String? {
-    if let look { pending.append(Self.path(look, commands)) }
+    if let look { finished.append(Self.path(look, commands)) }
     defer {
-      pending = []
+      finished = []
       look = nil
       commands = ""
     }
-    return pending.isEmpty ? nil : pending.joined(separator: "\n")
+    return finished.isEmpty ? nil : finished.joined(separator: "\n")
   }
 
   private static func path(_ look: Look, _ commands: String) -> String {

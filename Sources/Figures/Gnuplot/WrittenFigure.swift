@@ -16,7 +16,7 @@ public struct WrittenFigure: Equatable, Sendable {
   public let svg: URL
   /// The bitmap picture, 1400 pixels wide or more, on white.
   public let png: URL
-  /// For each series with something left out: what and why. Empty when all is drawn.
+  /// What was left out of each series and why, empty when all is drawn.
   public let dropped: [DroppedPoints]
   /// What gnuplot said on standard error, empty as a rule.
   public let warnings: String

@@ -117,7 +117,7 @@ extension Report {
     let items = citations.map { work in
       var place = ""
       if let url = work.url {
-        let name = work.arXiv.map { "arXiv:\($0)" } ?? work.doi.map { "doi:\($0)" } ?? url
+        let name = work.arXiv.map { "arXiv:\($0)" } ?? work.doi.map { "doi:\($0)" } ?? "paper"
         place = " <a href=\"\(HTML.escape(url))\">\(HTML.escape(name))</a>"
       }
       return "<li>\(HTML.escape(work.authors.joined(separator: ", "))) (\(work.year))."

@@ -15,7 +15,7 @@ public struct Report: Equatable, Sendable {
   public var keyNumbers: [KeyNumber]
   /// The evidence, in reading order.
   public var sections: [ReportSection]
-  /// How to repeat the computation: command line, seed, versions, processor, time. Plain text.
+  /// How to repeat the computation: command line, seed, versions, processor, time, as plain text.
   public var provenance: [Entry]
   /// The works the computation rests on.
   public var citations: [Citation]

@@ -63,15 +63,14 @@ enum ReportStyle {
   private static let parts = """
     main > section:has(.numbers) { margin: 36px 0 0; }
     .numbers {
-      display: grid; grid-template-columns: repeat(auto-fit, minmax(178px, 1fr)); margin: 0;
-      gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: 10px;
+      display: flex; flex-wrap: wrap; margin: 0; gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: 10px;
       overflow: hidden;
     }
-    .numbers div { background: var(--page); padding: 16px 18px 17px; }
+    .numbers div { flex: 1 1 224px; background: var(--page); padding: 16px 18px 17px; }
     .numbers dt { font-size: 14.5px; color: var(--soft); line-height: 1.35; }
     .numbers dd { margin: 0; }
     .numbers .value {
-      font-size: 29px; line-height: 1.3; font-weight: 600; letter-spacing: -.01em;
+      font-size: 28px; line-height: 1.3; font-weight: 600; letter-spacing: -.01em;
       font-variant-numeric: lining-nums; white-space: nowrap;
     }
     .numbers .unit { font-size: 16px; font-weight: 400; color: var(--soft); letter-spacing: 0; }
@@ -126,9 +125,7 @@ enum ReportStyle {
       main > section.answer { margin-top: 28px; }
       .answer p { font-size: 17.5px; }
       .answer p.first { font-size: 20px; }
-      .numbers { grid-template-columns: repeat(2, 1fr); }
-      .numbers div { padding: 13px 14px; }
-      .numbers div:last-child:nth-child(odd) { grid-column: 1 / -1; }
+      .numbers div { flex-basis: 140px; padding: 13px 14px; }
       .numbers .value { font-size: 22px; white-space: normal; }
       nav ol { flex-direction: column; }
       figure .wide { display: none; }
@@ -155,6 +152,7 @@ enum ReportStyle {
       figure .wide { display: block; }
       figure .narrow { display: none; }
       .table { overflow: visible; }
+      details::details-content { content-visibility: visible; height: auto; }
     }
     """
 }

@@ -82,7 +82,7 @@ struct MarkupReader {
     guard mark == "*" || mark == "`", let first = peek(1), !first.isWhitespace, first != mark,
       !isWord(peek(-1)),
       let end = source[(position + 1)...].firstIndex(of: mark), !source[end - 1].isWhitespace,
-      end + 1 >= source.count || !isWord(source[end + 1])
+      end + 1 >= source.count || source[end + 1] == "_" || !isWord(source[end + 1])
     else { return nil }
     let text = String(source[(position + 1)..<end])
     return (mark == "*" ? .italic(text) : .code(text), end - position + 1)
