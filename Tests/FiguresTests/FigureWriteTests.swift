@@ -161,8 +161,8 @@ import Testing
       // Blocks are numbered through the panels; svg and png draw each of the four once.
       for block in 0..<4 { #expect(occurrences("index \(block) ", in: script) == 2) }
       #expect(occurrences("index 4 ", in: script) == 0)
-      // Three panels below one another on a telephone: 3 * 360 pixels.
-      #expect(written.narrowSVG.contains("viewBox=\"0 0 400 1080\""))
+      // Three panels below one another on a telephone: 3 * (300 + 22 * 2) pixels.
+      #expect(written.narrowSVG.contains("viewBox=\"0 0 400 1032\""))
     }
   }
 

@@ -48,7 +48,7 @@ enum SampleReport {
           y: measured.enumerated().map { curve(0.01, $1) * (1 + 0.05 * noise($0, 6)) },
           style: .markers, color: 1),
       ],
-      caption: "Lines: Theorem 4.1. Markers: a network with *m* = 16 384 hidden units.")
+      caption: "Lines: Theorem 4.1. Markers: a network with *m* = 16\u{202F}384 hidden units.")
   }
 
   static var corruption: Figure {
@@ -113,7 +113,7 @@ enum SampleReport {
           + " error below 9 in 100.",
         "The true labels lie along the large eigenvalues of *H*^∞, so their complexity is 0.061;"
           + " random labels have 0.92.",
-        "A network of 16 384 units trained as predicted and errs on 0.4% of the test images.",
+        "A network of 16\u{202F}384 units trained as predicted and errs on 0.4% of the test images.",
       ],
       keyNumbers: [
         .init(
@@ -154,7 +154,7 @@ enum SampleReport {
           figures: [figures.1],
           remarks: [
             .warning(
-              "The width that the theorem asks for is far above 16 384; the agreement here is"
+              "The width that the theorem asks for is far above 16\u{202F}384; the agreement here is"
                 + " measured, not promised.")
           ]),
         ReportSection(
@@ -165,7 +165,10 @@ enum SampleReport {
               rows: [
                 ["Kernel regression, NTK", .uncertain(0.0038, standardError: 0.0013), 8, 0.8213],
                 ["Kernel regression, NNGP", .uncertain(0.0043, standardError: 0.0014), 9, 0.79],
-                ["Network, *m* = 16 384", .uncertain(0.0041, standardError: 0.0014), 9, 184.2],
+                [
+                  "Network, *m* = 16\u{202F}384", .uncertain(0.0041, standardError: 0.0014), 9,
+                  184.2,
+                ],
                 ["Linear regression", .uncertain(0.0099, standardError: 0.0021), 21, .missing],
               ])
           ]),

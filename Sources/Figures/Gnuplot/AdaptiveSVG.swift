@@ -41,9 +41,15 @@ struct AdaptiveSVG {
   var standalone: String {
     let style =
       "<style>.ntkit-figure{color:#24292f}@media (prefers-color-scheme:dark)"
-      + "{.ntkit-figure{color:#d7dde3}}</style>\n"
+      + "{.ntkit-figure{color:#d7dde3}\(Self.darkColors)}</style>\n"
     return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + element(style) + "\n"
   }
+
+  /// Rules that lift the two blues on dark pages, where the darker one is hard to see.
+  static let darkColors = [("0,114,178", "#3592d0"), ("86,180,233", "#9ad5f7")].map {
+    ".ntkit-figure [stroke='rgb(\($0))']{stroke:\($1)}"
+      + ".ntkit-figure [fill='rgb(\($0))']{fill:\($1)}"
+  }.joined()
 
   private func element(_ style: String) -> String {
     """
@@ -71,6 +77,8 @@ struct AdaptiveSVG {
       .replacing(
         "stroke='rgb(208, 215, 222)'", with: "stroke='currentColor' stroke-opacity='0.16'"
       )
+      .replacing("rgb(  0, 114, 178)", with: "rgb(0,114,178)")
+      .replacing("rgb( 86, 180, 233)", with: "rgb(86,180,233)")
       .replacing(" color=\"black\"", with: "").replacing(" color=\"gray\"", with: "")
       .replacing(" color=\"white\"", with: "")
   }

@@ -27,9 +27,15 @@ struct Canvas: Equatable {
   }
 
   /// The report on a telephone: panels in one column.
-  static func narrow(panels: Int) -> Canvas {
-    Canvas(
-      width: 400, height: Double(panels) * 360, fontSize: 13.5, drawsTitle: false, columns: 1)
+  static func narrow(_ panels: [Figure]) -> Canvas {
+    // Names stand below one another here: one line each.
+    let rows = panels.map { panel in
+      panel.legend == .above ? panel.series.count { !$0.name.isEmpty } : 0
+    }
+    let panelHeight = 300 + 22 * Double(min(rows.max() ?? 0, 8))
+    return Canvas(
+      width: 400, height: Double(panels.count) * panelHeight, fontSize: 13.5, drawsTitle: false,
+      columns: 1)
   }
 
   /// A panel in pixels, from the upper left.

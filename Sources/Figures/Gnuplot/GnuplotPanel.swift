@@ -43,13 +43,13 @@ struct GnuplotPanel {
       lines.append("set key off")
     case .inside(let corner):
       lines.append(
-        "set key inside \(corner.rawValue) Left reverse tc rgb ink samplen 2.2 spacing 1.25")
+        "set key inside \(corner.rawValue) Left reverse tc rgb ink samplen 2.2 spacing 1.05")
     case .above:
       let columns = legendColumns
       lines.append(
         "set key at graph 0, screen \(screen(y)) left top horizontal maxcols \(columns)"
-          + " maxrows \(max(1, legendRows)) Left reverse tc rgb ink samplen 2.2 spacing 1.25")
-      y += Double(legendRows) * canvas.fontSize * 1.52
+          + " maxrows \(max(1, legendRows)) Left reverse tc rgb ink samplen 2.2 spacing 1.05")
+      y += Double(legendRows) * canvas.fontSize * 1.6
     }
     y += canvas.fontSize * 0.9
     lines.append("set tmargin at screen \(screen(y))")
@@ -97,7 +97,7 @@ struct GnuplotPanel {
     var lines = [
       axis.scale == .log ? "set logscale \(name) 10" : "unset logscale \(name)",
       "set \(name)range [\(frame.range.lowerBound):\(frame.range.upperBound)]",
-      "set \(name)label '\(Markup(axis.text).gnuplot)' tc rgb ink",
+      "set \(name)label '\(Markup(axis.text).gnuplot)' tc rgb ink\(labelFont(name, axis))",
       "set format \(name) '\(axis.scale == .log ? "10^{%T}" : "%h")'",
     ]
     switch frame.ticks {
@@ -111,6 +111,16 @@ struct GnuplotPanel {
       lines.append("unset m\(name)tics")
     }
     return lines
+  }
+
+  /// A smaller font for a label that is longer than its side of the plot; empty when it fits.
+  private func labelFont(_ name: String, _ axis: Axis) -> String {
+    let header = Double(legendRows) * 1.6 + (drawsTitle ? 2 : 0)
+    let height = place.height - canvas.fontSize * (header + 6)
+    let room = name == "x" ? place.width - canvas.fontSize * 8 : height
+    let needed = Double(Markup(axis.text).plain.count) * characterWidth
+    guard needed > room else { return "" }
+    return " font ',\(number2(canvas.fontSize * max(room / needed, 0.6)))'"
   }
 
   // MARK: Plots
@@ -173,7 +183,7 @@ struct GnuplotPanel {
 
   private func markerSize(_ count: Int) -> Double {
     let base = count > 400 ? 0.42 : count > 80 ? 0.6 : 0.85
-    return base * canvas.fontSize / 15
+    return canvas.width < 500 ? base * 0.7 : base
   }
 
   private func screen(_ y: Double) -> String { number4(1 - y / canvas.height) }

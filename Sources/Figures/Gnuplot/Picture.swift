@@ -64,7 +64,7 @@ struct Picture {
     let outputs: [GnuplotScript.Output] = [
       .svg(
         file: files.wide.lastPathComponent, canvas: .wide(panels: panels.count, columns: columns)),
-      .svg(file: files.narrow.lastPathComponent, canvas: .narrow(panels: panels.count)),
+      .svg(file: files.narrow.lastPathComponent, canvas: .narrow(panels)),
     ]
     try write(script.text(name: name, outputs: outputs), files.script)
     try gnuplot.run(files.script)

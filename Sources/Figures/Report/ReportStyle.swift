@@ -1,6 +1,8 @@
 /// The style sheet of the report: light, dark, narrow and paper.
 enum ReportStyle {
-  static let css = colors + page + parts + media
+  static let css =
+    colors + page + parts
+    + "@media screen and (prefers-color-scheme: dark) { \(AdaptiveSVG.darkColors) }\n" + media
 
   private static let colors = """
     :root {
@@ -126,11 +128,13 @@ enum ReportStyle {
       .answer p { font-size: 17.5px; }
       .answer p.first { font-size: 20px; }
       .numbers div { flex-basis: 140px; padding: 13px 14px; }
-      .numbers .value { font-size: 22px; white-space: normal; }
+      .numbers .value { font-size: 21px; }
       nav ol { flex-direction: column; }
       figure .wide { display: none; }
       figure .narrow { display: block; }
+      table { font-size: 15px; }
       th, td { padding-right: 16px; }
+      tbody th { min-width: 8.5em; }
       .provenance div { grid-template-columns: 1fr; }
     }
     @media print {
