@@ -37,7 +37,8 @@ import Testing
       one == """
         @inproceedings{jacot2018ntk,
           author        = {Arthur Jacot and Franck Gabriel and Cl{\\'e}ment Hongler},
-          title         = {{Neural Tangent Kernel: Convergence and Generalization in Neural Networks}},
+          title         = {{Neural Tangent Kernel: Convergence and Generalization in \
+          Neural Networks}},
           booktitle     = {Advances in Neural Information Processing Systems 31},
           year          = {2018},
           eprint        = {1806.07572},

@@ -171,21 +171,3 @@ import Testing
     #expect(h.x == [0.25, 0.75] && h.y == [2, 2])
   }
 }
-
-/// Strict XML well-formedness through an independent parser.
-enum XMLCheck {
-  static func isWellFormed(_ text: String) -> Bool {
-    var open: [Substring] = []
-    for piece in text.split(separator: "<", omittingEmptySubsequences: false).dropFirst() {
-      guard let end = piece.lastIndex(of: ">") else { return false }
-      let tag = piece[..<end]
-      if tag.hasPrefix("?") || tag.hasSuffix("/") { continue }
-      if tag.hasPrefix("/") {
-        guard open.popLast() == tag.dropFirst() else { return false }
-      } else {
-        open.append(tag.prefix { !$0.isWhitespace && $0 != ">" })
-      }
-    }
-    return open.isEmpty
-  }
-}

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct ReportTests {
-  /// The page is written where `NTKIT_SAMPLE_REPORT` says, for looking at it; else it is thrown away.
+  /// The page is kept where `NTKIT_SAMPLE_REPORT` says, for looking at it; else thrown away.
   @Test(.enabled(if: hasGnuplot)) func sampleReportIsCompleteAndSelfContained() throws {
     try withScratch { scratch in
       let kept = ProcessInfo.processInfo.environment["NTKIT_SAMPLE_REPORT"]

@@ -113,7 +113,7 @@ enum SampleReport {
           + " error below 9 in 100.",
         "The true labels lie along the large eigenvalues of *H*^∞, so their complexity is 0.061;"
           + " random labels have 0.92.",
-        "A network of 16\u{202F}384 units trained as predicted and errs on 0.4% of the test images.",
+        "A network of 16\u{202F}384 units trained as predicted and errs on 0.4% of test images.",
       ],
       keyNumbers: [
         .init(
@@ -129,9 +129,9 @@ enum SampleReport {
           paragraphs: [
             "The kernel *H*^∞ of the two-layer network has eigenvalues λ_1 ≥ … ≥ λ_n with"
               + " eigenvectors v_i. Gradient descent with step η shrinks the error along v_i by the"
-              + " factor (1 − ηλ_i) a step, so labels that lean on large eigenvalues are learned fast.",
-            "The share of |y|^2 in the first ten directions is 0.87 for the true labels and 0.011 for"
-              + " random ones.",
+              + " factor (1 − ηλ_i) a step, so labels on large eigenvalues are learned fast.",
+            "The share of |y|^2 in the first ten directions is 0.87 for the true labels and 0.011"
+              + " for random ones.",
           ], figures: [figures.0],
           remarks: [.note("Inputs have unit length, as the theorem asks; `normalize` did this.")],
           details: [
@@ -154,8 +154,8 @@ enum SampleReport {
           figures: [figures.1],
           remarks: [
             .warning(
-              "The width that the theorem asks for is far above 16\u{202F}384; the agreement here is"
-                + " measured, not promised.")
+              "The width that the theorem asks for is far above 16\u{202F}384; the agreement here"
+                + " is measured, not promised.")
           ]),
         ReportSection(
           "What it means for new images", figures: [figures.2, figures.3],
@@ -176,7 +176,8 @@ enum SampleReport {
       provenance: [
         .init(
           "Command",
-          "ntkit analyze mnist:data/mnist --classes 0,1 --limit 1000 --seed 7 --output <here> & \"there\""
+          "ntkit analyze mnist:data/mnist --classes 0,1 --limit 1000 --seed 7"
+            + " --output <here> & \"there\""
         ),
         .init("Seed", "7"), .init("NTKit", "0.1.0, Swift 6.3, OpenBLAS 0.3.21 (SkylakeX)"),
         .init("Processor", "x86-64, 2 cores, AVX-512"), .init("Time", "214 s"),

@@ -1,7 +1,7 @@
 /// The Okabe-Ito colours, which stay apart for colour-blind readers, with dashes and marker shapes.
 ///
-/// Source: M. Okabe and K. Ito (2008), *Color Universal Design*. The order puts the colours with the
-/// best contrast on white and on black first; their yellow is left out, it vanishes on white.
+/// Source: M. Okabe and K. Ito (2008), *Color Universal Design*. The order puts the colours with
+/// the best contrast on white and on black first; their yellow is left out, it vanishes on white.
 /// Indices wrap around.
 public enum Palette {
   /// The colours as `#RRGGBB`: blue, vermillion, bluish green, reddish purple, sky blue, orange.

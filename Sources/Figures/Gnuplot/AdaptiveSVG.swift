@@ -1,6 +1,6 @@
 import Foundation
 
-/// gnuplot's SVG made fit for light and dark pages, for screen readers, and about five times smaller.
+/// gnuplot's SVG made fit for light and dark pages, for screen readers, and smaller.
 ///
 /// Text and axes take the colour of the page (`currentColor`), grid lines a faint part of it, and
 /// the markers of a series become one path.
@@ -40,8 +40,8 @@ struct AdaptiveSVG {
   /// For a file: dark or light ink as the reader's system prefers.
   var standalone: String {
     let style =
-      "<style>.ntkit-figure{color:#24292f}@media (prefers-color-scheme:dark)"
-      + "{.ntkit-figure{color:#d7dde3}\(Self.darkColors)}</style>\n"
+      "<style>:root{color-scheme:light dark}.ntkit-figure{color:#24292f}"
+      + "@media (prefers-color-scheme:dark){.ntkit-figure{color:#d7dde3}\(Self.darkColors)}</style>\n"
     return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + element(style) + "\n"
   }
 

@@ -23,7 +23,9 @@ extension Figure {
 }
 
 extension FigureGrid {
-  /// Writes NAME.gp, NAME.dat, NAME.svg and NAME.png with gnuplot; see ``Figure/write(to:name:gnuplot:)``.
+  /// Writes NAME.gp, NAME.dat, NAME.svg and NAME.png with gnuplot.
+  ///
+  /// See ``Figure/write(to:name:gnuplot:)``.
   ///
   /// - Throws: ``FigureError``, or the file system's error.
   @discardableResult

@@ -43,12 +43,12 @@ struct GnuplotPanel {
       lines.append("set key off")
     case .inside(let corner):
       lines.append(
-        "set key inside \(corner.rawValue) Left reverse tc rgb ink samplen 2.2 spacing 1.05")
+        "set key inside \(corner.rawValue) Left reverse tc rgb ink samplen 2.2 spacing keyspacing")
     case .above:
       let columns = legendColumns
       lines.append(
         "set key at graph 0, screen \(screen(y)) left top horizontal maxcols \(columns)"
-          + " maxrows \(max(1, legendRows)) Left reverse tc rgb ink samplen 2.2 spacing 1.05")
+          + " maxrows \(max(1, legendRows)) Left reverse tc rgb ink samplen 2.2 spacing keyspacing")
       y += Double(legendRows) * canvas.fontSize * 1.6
     }
     y += canvas.fontSize * 0.9

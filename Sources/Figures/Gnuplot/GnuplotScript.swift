@@ -18,6 +18,7 @@ struct GnuplotScript {
           "set terminal svg size \(Int(canvas.width)),\(Int(canvas.height)) dynamic enhanced"
             + " font 'sans-serif,\(number2(canvas.fontSize))' linewidth 1",
           "set output '\(file)'",
+          "keyspacing = 1.05   # lines of this terminal are taller",
         ]
       case .png(let file, let canvas, let width):
         let scale = Double(width) / canvas.width
@@ -27,6 +28,7 @@ struct GnuplotScript {
             + " font 'sans,\(number2(canvas.fontSize))' fontscale \(number4(scale * 0.75))"
             + " linewidth \(number2(scale)) pointscale \(number2(scale)) background '#ffffff'",
           "set output '\(file)'",
+          "keyspacing = 1.3",
         ]
       }
     }
@@ -72,7 +74,8 @@ struct GnuplotScript {
         lines += [
           "",
           "# Panel \(index + 1): \(Markup(panel.title).plain)",
-          "set size \(number4(place.width / canvas.width)),\(number4(place.height / canvas.height))",
+          "set size \(number4(place.width / canvas.width)),"
+            + number4(place.height / canvas.height),
           "set origin \(number4(place.left / canvas.width)),"
             + number4(1 - (place.top + place.height) / canvas.height),
         ]

@@ -100,7 +100,8 @@ extension Report {
   private var provenanceBlock: String {
     guard !provenance.isEmpty else { return "" }
     let items = provenance.map { entry in
-      "<div><dt>\(HTML.escape(entry.key))</dt><dd><code>\(HTML.escape(entry.value))</code></dd></div>"
+      "<div><dt>\(HTML.escape(entry.key))</dt>"
+        + "<dd><code>\(HTML.escape(entry.value))</code></dd></div>"
     }
     return """
       <section aria-labelledby="provenance">

@@ -30,7 +30,7 @@ extension Report {
       ? "" : "<p class=\"dropped\">Not drawn: \(left.joined(separator: "; ")).</p>"
     return """
       <figure>
-      <div class="title"><span class="number">Figure \(number)</span> \(Markup(figure.title).html)</div>
+      <div class="title">\(Markup(figure.title).html)</div>
       <div class="wide">\(figure.wideSVG)</div>
       <div class="narrow">\(figure.narrowSVG)</div>
       <figcaption><span class="number">Figure \(number).</span>\(caption)\(dropped)</figcaption>

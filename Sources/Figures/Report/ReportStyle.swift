@@ -65,8 +65,8 @@ enum ReportStyle {
   private static let parts = """
     main > section:has(.numbers) { margin: 36px 0 0; }
     .numbers {
-      display: flex; flex-wrap: wrap; margin: 0; gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: 10px;
-      overflow: hidden;
+      display: flex; flex-wrap: wrap; margin: 0; gap: 1px; background: var(--line);
+      border: 1px solid var(--line); border-radius: 10px; overflow: hidden;
     }
     .numbers div { flex: 1 1 224px; background: var(--page); padding: 16px 18px 17px; }
     .numbers dt { font-size: 14.5px; color: var(--soft); line-height: 1.35; }
@@ -78,23 +78,33 @@ enum ReportStyle {
     .numbers .unit { font-size: 16px; font-weight: 400; color: var(--soft); letter-spacing: 0; }
     .numbers .note { font-size: 14.5px; line-height: 1.4; color: var(--soft); margin-top: 2px; }
     nav { margin: 32px 0 0; font-size: 15.5px; }
-    nav ol { display: flex; flex-wrap: wrap; gap: 6px 26px; list-style: none; margin: 0; padding: 0; }
+    nav ol {
+      display: flex; flex-wrap: wrap; gap: 6px 26px; list-style: none; margin: 0; padding: 0;
+    }
     figure { margin: 34px 0 40px; }
     figure .title { font-weight: 600; line-height: 1.4; margin: 0 0 10px; }
     .number { color: var(--soft); font-weight: 600; }
-    figure .title .number { display: none; }
     figure svg { display: block; width: 100%; height: auto; color: var(--ink); }
     figure svg text, figure svg tspan { font-family: inherit; }
     figure .narrow { display: none; }
-    figcaption { font-size: 15.5px; line-height: 1.5; color: var(--soft); margin: 10px 0 0; max-width: 46em; }
+    figcaption {
+      font-size: 15.5px; line-height: 1.5; color: var(--soft); margin: 10px 0 0;
+      max-width: 46em;
+    }
     .dropped { margin: 4px 0 0; font-size: 14.5px; color: var(--warn); }
     .table { overflow-x: auto; margin: 32px 0 38px; }
     table { border-collapse: collapse; font-size: 16px; line-height: 1.4; min-width: 60%; }
     caption { text-align: left; padding: 0 0 10px; font-weight: 600; }
     caption .number { padding-right: 5px; }
-    th, td { padding: 8px 26px 8px 0; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
+    th, td {
+      padding: 8px 26px 8px 0; text-align: left; border-bottom: 1px solid var(--line);
+      vertical-align: top;
+    }
     th:last-child, td:last-child { padding-right: 0; }
-    thead th { color: var(--soft); font-weight: 600; font-size: 14.5px; border-bottom-color: var(--soft); vertical-align: bottom; }
+    thead th {
+      color: var(--soft); font-weight: 600; font-size: 14.5px; border-bottom-color: var(--soft);
+      vertical-align: bottom;
+    }
     tbody th { font-weight: 400; }
     .n { text-align: right; font-variant-numeric: tabular-nums lining-nums; white-space: nowrap; }
     aside { margin: 20px 0; padding: 14px 18px; border-radius: 8px; background: var(--panel); }
@@ -106,7 +116,10 @@ enum ReportStyle {
     details > :last-child { margin-bottom: 16px; }
     summary:only-child { margin-bottom: 0; }
     .provenance { margin: 0; font-size: 16px; }
-    .provenance div { display: grid; grid-template-columns: 12em 1fr; gap: 0 20px; padding: 7px 0; border-bottom: 1px solid var(--line); }
+    .provenance div {
+      display: grid; grid-template-columns: 12em 1fr; gap: 0 20px; padding: 7px 0;
+      border-bottom: 1px solid var(--line);
+    }
     .provenance dt { color: var(--soft); }
     .provenance dd { margin: 0; overflow-wrap: anywhere; }
     .works { padding-left: 1.5em; font-size: 16px; line-height: 1.5; }
@@ -156,6 +169,7 @@ enum ReportStyle {
       figure .wide { display: block; }
       figure .narrow { display: none; }
       .table { overflow: visible; }
+      pre { white-space: pre-wrap; font-size: 8pt; }
       details::details-content { content-visibility: visible; height: auto; }
     }
     """
