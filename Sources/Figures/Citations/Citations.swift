@@ -1,0 +1,197 @@
+/// The works that this project implements, checks, or runs on.
+public enum Citations {
+  /// The work with a key or an arXiv identifier.
+  ///
+  /// - Throws: ``CitationError/unknownKey(_:)``.
+  public static func work(_ key: String) throws -> Citation {
+    guard let work = all.first(where: { $0.key == key || $0.arXiv == key }) else {
+      throw CitationError.unknownKey(key)
+    }
+    return work
+  }
+
+  /// Every work, by subject.
+  public static let all: [Citation] = kernels + theory + features + implicitBias + software
+
+  private static let neurIPS = "Advances in Neural Information Processing Systems"
+  private static let iclr = "International Conference on Learning Representations"
+  private static let icml = "International Conference on Machine Learning"
+
+  /// Kernels of infinitely wide networks.
+  public static let kernels: [Citation] = [
+    Citation(
+      "williams1997infinite", ["Christopher K. I. Williams"], "Computing with Infinite Networks",
+      .conference, "\(neurIPS) 9", 1997,
+      url: "https://papers.nips.cc/paper/1197-computing-with-infinite-networks"),
+    Citation(
+      "cho2009kernel", ["Youngmin Cho", "Lawrence K. Saul"], "Kernel Methods for Deep Learning",
+      .conference, "\(neurIPS) 22", 2009,
+      url: "https://papers.nips.cc/paper/3628-kernel-methods-for-deep-learning"),
+    Citation(
+      "lee2018nngp",
+      [
+        "Jaehoon Lee", "Yasaman Bahri", "Roman Novak", "Samuel S. Schoenholz",
+        "Jeffrey Pennington", "Jascha Sohl-Dickstein",
+      ], "Deep Neural Networks as Gaussian Processes", .conference, iclr, 2018,
+      arXiv: "1711.00165"),
+    Citation(
+      "jacot2018ntk", ["Arthur Jacot", "Franck Gabriel", "Clément Hongler"],
+      "Neural Tangent Kernel: Convergence and Generalization in Neural Networks", .conference,
+      "\(neurIPS) 31", 2018, arXiv: "1806.07572"),
+    Citation(
+      "arora2019cntk",
+      [
+        "Sanjeev Arora", "Simon S. Du", "Wei Hu", "Zhiyuan Li", "Ruslan Salakhutdinov",
+        "Ruosong Wang",
+      ], "On Exact Computation with an Infinitely Wide Neural Net", .conference, "\(neurIPS) 32",
+      2019, arXiv: "1904.11955"),
+    Citation(
+      "li2019enhanced",
+      [
+        "Zhiyuan Li", "Ruosong Wang", "Dingli Yu", "Simon S. Du", "Wei Hu",
+        "Ruslan Salakhutdinov", "Sanjeev Arora",
+      ], "Enhanced Convolutional Neural Tangent Kernels", .preprint, "arXiv preprint", 2019,
+      arXiv: "1911.00809"),
+    Citation(
+      "novak2020neuraltangents",
+      [
+        "Roman Novak", "Lechao Xiao", "Jiri Hron", "Jaehoon Lee", "Alexander A. Alemi",
+        "Jascha Sohl-Dickstein", "Samuel S. Schoenholz",
+      ], "Neural Tangents: Fast and Easy Infinite Neural Networks in Python", .conference, iclr,
+      2020, arXiv: "1912.02803"),
+    Citation(
+      "sohldickstein2020standard",
+      ["Jascha Sohl-Dickstein", "Roman Novak", "Samuel S. Schoenholz", "Jaehoon Lee"],
+      "On the infinite width limit of neural networks with a standard parameterization",
+      .preprint, "arXiv preprint", 2020, arXiv: "2001.07301"),
+    Citation(
+      "arora2020small",
+      [
+        "Sanjeev Arora", "Simon S. Du", "Zhiyuan Li", "Ruslan Salakhutdinov", "Ruosong Wang",
+        "Dingli Yu",
+      ], "Harnessing the Power of Infinitely Wide Deep Nets on Small-data Tasks", .conference,
+      iclr, 2020, arXiv: "1910.01663"),
+    Citation(
+      "shankar2020tangents",
+      [
+        "Vaishaal Shankar", "Alex Fang", "Wenshuo Guo", "Sara Fridovich-Keil",
+        "Ludwig Schmidt", "Jonathan Ragan-Kelley", "Benjamin Recht",
+      ], "Neural Kernels Without Tangents", .conference, icml, 2020, arXiv: "2003.02237"),
+  ]
+
+  /// Optimization and generalization of wide networks.
+  public static let theory: [Citation] = [
+    Citation(
+      "zhang2017rethinking",
+      ["Chiyuan Zhang", "Samy Bengio", "Moritz Hardt", "Benjamin Recht", "Oriol Vinyals"],
+      "Understanding deep learning requires rethinking generalization", .conference, iclr, 2017,
+      arXiv: "1611.03530"),
+    Citation(
+      "du2019provably", ["Simon S. Du", "Xiyu Zhai", "Barnabás Póczos", "Aarti Singh"],
+      "Gradient Descent Provably Optimizes Over-parameterized Neural Networks", .conference,
+      iclr, 2019, arXiv: "1810.02054"),
+    Citation(
+      "arora2019finegrained",
+      ["Sanjeev Arora", "Simon S. Du", "Wei Hu", "Zhiyuan Li", "Ruosong Wang"],
+      "Fine-Grained Analysis of Optimization and Generalization for Overparameterized Two-Layer"
+        + " Neural Networks", .conference, icml, 2019, arXiv: "1901.08584"),
+    Citation(
+      "lee2019wide",
+      [
+        "Jaehoon Lee", "Lechao Xiao", "Samuel S. Schoenholz", "Yasaman Bahri", "Roman Novak",
+        "Jascha Sohl-Dickstein", "Jeffrey Pennington",
+      ], "Wide Neural Networks of Any Depth Evolve as Linear Models Under Gradient Descent",
+      .conference, "\(neurIPS) 32", 2019, arXiv: "1902.06720"),
+    Citation(
+      "allenzhu2019convergence", ["Zeyuan Allen-Zhu", "Yuanzhi Li", "Zhao Song"],
+      "A Convergence Theory for Deep Learning via Over-Parameterization", .conference, icml, 2019,
+      arXiv: "1811.03962"),
+    Citation(
+      "allenzhu2019resnet", ["Zeyuan Allen-Zhu", "Yuanzhi Li"],
+      "What Can ResNet Learn Efficiently, Going Beyond Kernels?", .conference, "\(neurIPS) 32",
+      2019, arXiv: "1905.10337"),
+  ]
+
+  /// Random features, kernels in high dimension, double descent.
+  public static let features: [Citation] = [
+    Citation(
+      "ghorbani2021linearized",
+      ["Behrooz Ghorbani", "Song Mei", "Theodor Misiakiewicz", "Andrea Montanari"],
+      "Linearized two-layers neural networks in high dimension", .journal,
+      "The Annals of Statistics 49(2)", 2021, arXiv: "1904.12191"),
+    Citation(
+      "ghorbani2019limitations",
+      ["Behrooz Ghorbani", "Song Mei", "Theodor Misiakiewicz", "Andrea Montanari"],
+      "Limitations of Lazy Training of Two-layers Neural Networks", .conference, "\(neurIPS) 32",
+      2019, arXiv: "1906.08899"),
+    Citation(
+      "ghorbani2020outperform",
+      ["Behrooz Ghorbani", "Song Mei", "Theodor Misiakiewicz", "Andrea Montanari"],
+      "When Do Neural Networks Outperform Kernel Methods?", .conference, "\(neurIPS) 33", 2020,
+      arXiv: "2006.13409"),
+    Citation(
+      "mei2022features", ["Song Mei", "Andrea Montanari"],
+      "The generalization error of random features regression: Precise asymptotics and the double"
+        + " descent curve", .journal, "Communications on Pure and Applied Mathematics 75(4)", 2022,
+      arXiv: "1908.05355"),
+  ]
+
+  /// Where optimizers converge.
+  public static let implicitBias: [Citation] = [
+    Citation(
+      "neyshabur2015path", ["Behnam Neyshabur", "Ruslan Salakhutdinov", "Nathan Srebro"],
+      "Path-SGD: Path-Normalized Optimization in Deep Neural Networks", .conference,
+      "\(neurIPS) 28", 2015, arXiv: "1506.02617"),
+    Citation(
+      "neyshabur2017exploring",
+      ["Behnam Neyshabur", "Srinadh Bhojanapalli", "David McAllester", "Nathan Srebro"],
+      "Exploring Generalization in Deep Learning", .conference, "\(neurIPS) 30", 2017,
+      arXiv: "1706.08947"),
+    Citation(
+      "wilson2017marginal",
+      [
+        "Ashia C. Wilson", "Rebecca Roelofs", "Mitchell Stern", "Nathan Srebro",
+        "Benjamin Recht",
+      ], "The Marginal Value of Adaptive Gradient Methods in Machine Learning", .conference,
+      "\(neurIPS) 30", 2017, arXiv: "1705.08292"),
+    Citation(
+      "gunasekar2017matrix",
+      [
+        "Suriya Gunasekar", "Blake Woodworth", "Srinadh Bhojanapalli", "Behnam Neyshabur",
+        "Nathan Srebro",
+      ], "Implicit Regularization in Matrix Factorization", .conference, "\(neurIPS) 30", 2017,
+      arXiv: "1705.09280"),
+    Citation(
+      "soudry2018separable",
+      [
+        "Daniel Soudry", "Elad Hoffer", "Mor Shpigel Nacson", "Suriya Gunasekar",
+        "Nathan Srebro",
+      ], "The Implicit Bias of Gradient Descent on Separable Data", .journal,
+      "Journal of Machine Learning Research 19(70)", 2018, arXiv: "1710.10345"),
+    Citation(
+      "gunasekar2018geometry",
+      ["Suriya Gunasekar", "Jason D. Lee", "Daniel Soudry", "Nathan Srebro"],
+      "Characterizing Implicit Bias in Terms of Optimization Geometry", .conference, icml, 2018,
+      arXiv: "1802.08246"),
+    Citation(
+      "gunasekar2018convolutional",
+      ["Suriya Gunasekar", "Jason D. Lee", "Daniel Soudry", "Nathan Srebro"],
+      "Implicit Bias of Gradient Descent on Linear Convolutional Networks", .conference,
+      "\(neurIPS) 31", 2018, arXiv: "1806.00468"),
+  ]
+
+  /// Methods inside the program.
+  public static let software: [Citation] = [
+    Citation(
+      "salmon2011philox",
+      ["John K. Salmon", "Mark A. Moraes", "Ron O. Dror", "David E. Shaw"],
+      "Parallel Random Numbers: As Easy as 1, 2, 3", .conference,
+      "International Conference for High Performance Computing, Networking, Storage and Analysis"
+        + " (SC11)", 2011, doi: "10.1145/2063384.2063405"),
+    Citation(
+      "zhang2012openblas", ["Zhang Xianyi", "Wang Qian", "Zhang Yunquan"],
+      "Model-driven Level 3 BLAS Performance Optimization on Loongson 3A Processor", .conference,
+      "IEEE 18th International Conference on Parallel and Distributed Systems (ICPADS)", 2012,
+      doi: "10.1109/ICPADS.2012.97"),
+  ]
+}
