@@ -1,0 +1,157 @@
+import Datasets
+import Foundation
+import KernelLearning
+import LinearAlgebra
+
+/// The data of an analysis: inputs on a sphere of radius sqrt(features), labels as numbers.
+///
+/// A dense layer divides by sqrt(features), so these inputs are the unit sphere of the theory.
+struct AnalysisData: Sendable {
+  let name: String
+  let license: String
+  let classNames: [String]
+  /// (n, d), every row of length sqrt(d).
+  let x: Matrix<Double>
+  /// (n, c): +-1 for two classes, one-hot minus 1/c for more, scaled values for regression.
+  let y: Matrix<Double>
+  /// The classes of the rows; nil for regression.
+  let labels: [Int]?
+  let testX: Matrix<Double>
+  let testY: Matrix<Double>
+  let testLabels: [Int]?
+  /// What was done to the data, one sentence each.
+  let notes: [String]
+
+  var features: Int { x.columns }
+  var isClassification: Bool { labels != nil }
+
+  /// Loads, selects, splits and scales.
+  ///
+  /// A set with a test part keeps it. Any other set gives its first `limit` rows to training and
+  /// the rest to testing, or without a limit a fifth of its rows, drawn by the seed.
+  init(_ request: AnalysisRequest) throws {
+    let reference = try DatasetReference(parsing: request.data)
+    var notes: [String] = []
+    let (train, test) = try Self.load(reference, request, &notes)
+    try train.checkFinite()
+    try test.checkFinite()
+    let distinct = try Self.withoutDuplicates(train, &notes)
+    (x, testX) = try Self.scaled(distinct, test, &notes)
+    name = distinct.name
+    license = distinct.license
+    switch (distinct.targets, test.targets) {
+    case (.classes(let labels, let names), .classes(let testLabels, _)):
+      try distinct.checkSeveralClasses()
+      let encoding: ClassEncoding = names.count == 2 ? .signs : .centeredOneHot
+      self.labels = labels
+      self.testLabels = testLabels
+      classNames = names
+      let sign = names.count == 2 ? -1.0 : 1.0  // the first of two classes is +1
+      y = sign * (try encoding.targets(labels, count: names.count))
+      testY = sign * (try encoding.targets(testLabels, count: names.count))
+    case (.values(let values), .values(let testValues)):
+      // Centred and scaled on the training rows, so that |y|^2 = n as for signs.
+      let mean = values.reduce(0, +) / Double(values.count)
+      let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let scale = square > 0 ? (square / Double(values.count)).squareRoot() : 1
+      labels = nil
+      testLabels = nil
+      classNames = []
+      y = .column(values.map { ($0 - mean) / scale })
+      testY = .column(testValues.map { ($0 - mean) / scale })
+      notes.append("The values were centred and scaled to unit variance on the training rows.")
+    default:
+      throw DatasetError.notClassification(name: distinct.name)
+    }
+    self.notes = notes
+  }
+
+  private static func load(
+    _ reference: DatasetReference, _ request: AnalysisRequest, _ notes: inout [String]
+  ) throws -> (Dataset, Dataset) {
+    if let testReference = reference.testPart {
+      let train = try reference.load(
+        selecting: RowSelection(classes: request.classes, limit: request.limit))
+      let test = try testReference.load(selecting: RowSelection(classes: request.classes))
+      return (train, test)
+    }
+    let whole = try reference.load(selecting: RowSelection(classes: request.classes))
+    if let limit = request.limit, limit > 0, limit < whole.count {
+      notes.append("The first \(limit) rows are for training, the others for testing.")
+      return (
+        try whole.limited(to: limit), whole.selectingRows(Array(limit..<whole.count))
+      )
+    }
+    let parts = try whole.split(trainFraction: 0.8, seed: request.seed)
+    notes.append("A random fifth of the rows was held out for testing (seed \(request.seed)).")
+    return (parts.training, parts.test)
+  }
+
+  /// Keeps one of identical rows with one label: a repeated row makes the kernel singular.
+  private static func withoutDuplicates(
+    _ data: Dataset, _ notes: inout [String]
+  ) throws -> Dataset {
+    if let pair = data.identicalRows(withDifferentLabels: true).first {
+      throw AnalysisError.contradiction(name: data.name, first: pair.first, second: pair.second)
+    }
+    let repeated = Set(data.identicalRows(withDifferentLabels: false).map(\.second))
+    guard !repeated.isEmpty else { return data }
+    notes.append(
+      "\(repeated.count) training rows repeat an earlier row with the same label; they were left"
+        + " out.")
+    return data.selectingRows((0..<data.count).filter { !repeated.contains($0) })
+  }
+
+  private static func scaled(
+    _ train: Dataset, _ test: Dataset, _ notes: inout [String]
+  ) throws -> (Matrix<Double>, Matrix<Double>) {
+    var (train, test) = (train, test)
+    if train.shape.count == 1 {
+      let standardization = Standardization(fitting: train.x)
+      (train, test) = (
+        try standardization.applied(to: train), try standardization.applied(to: test)
+      )
+      notes.append("Features were standardized with the training rows' means and deviations.")
+      if !standardization.constantFeatures.isEmpty {
+        notes.append("\(standardization.constantFeatures.count) features are constant.")
+      }
+    }
+    notes.append("Every row was scaled to the unit sphere.")
+    let root = Double(train.x.columns).squareRoot()
+    return (
+      root * (try train.scaledToUnitNorm().x), root * (try test.scaledToUnitNorm().x)
+    )
+  }
+}
+
+extension DatasetReference {
+  /// The test part of a set that has one and whose training part this is; nil otherwise.
+  var testPart: DatasetReference? {
+    switch self {
+    case .mnist(let directory, .train): .mnist(directory: directory, part: .test)
+    case .fashionMNIST(let directory, .train): .fashionMNIST(directory: directory, part: .test)
+    case .cifar10(let directory, .train): .cifar10(directory: directory, part: .test)
+    case .cifar100(let directory, .train): .cifar100(directory: directory, part: .test)
+    default: nil
+    }
+  }
+}
+
+/// Data that an analysis cannot answer for.
+public enum AnalysisError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Identical inputs with different labels: no function fits both.
+  case contradiction(name: String, first: Int, second: Int)
+  /// Fewer than two training rows.
+  case tooFewRows(name: String, rows: Int)
+
+  /// One line: what, where, and what to do.
+  public var description: String {
+    switch self {
+    case .contradiction(let name, let first, let second):
+      return "\(name): rows \(first) and \(second) (from 0) are identical but their labels differ, so"
+        + " no network can fit both; correct or remove one of them"
+    case .tooFewRows(let name, let rows):
+      return "\(name): \(rows) training rows are left; at least 2 are needed"
+    }
+  }
+}

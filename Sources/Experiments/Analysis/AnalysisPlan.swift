@@ -1,0 +1,43 @@
+import Architectures
+import InfiniteWidth
+import LinearAlgebra
+
+/// What an analysis will take, known from the sizes alone.
+public struct AnalysisPlan: Sendable {
+  /// The number of training rows.
+  public let rows: Int
+  /// The number of held-out rows.
+  public let testRows: Int
+  /// The number of features.
+  public let features: Int
+  /// The peak memory in bytes.
+  public let bytes: Int
+  /// The iterations of each of the two trained networks.
+  public let iterations: Int
+
+  /// The plan for `rows` training and `testRows` held-out rows.
+  ///
+  /// The peak is either the eigendecomposition (the kernel, its vectors and LAPACK's workspace of
+  /// two more) or the ridge selection (vectors, their squares, and the cross kernel with its
+  /// projections); inputs and the program itself come on top.
+  init(
+    rows: Int, testRows: Int, features: Int, outputs: Int, width: Int, iterations: Int?
+  ) {
+    self.rows = rows
+    self.testRows = testRows
+    self.features = features
+    let square = rows * rows * 8
+    let cross = rows * testRows * 8
+    let inputs = (rows + testRows) * features * (8 * 3 + 4)
+    let decomposition = 4 * square + cross
+    let selection = 4 * square + 2 * cross
+    let training = (2 * width * features + rows * width / 4) * 4 * 2
+    bytes = Self.programBytes + inputs + max(decomposition, selection) + training
+    let flops = 4 * Double(rows) * Double(width) * Double(features + outputs)
+    // Two networks in well under half a minute at 50 GFLOP/s.
+    self.iterations = iterations ?? min(400, max(50, Int(6e11 / max(1, flops))))
+  }
+
+  /// The program, its libraries and the buffers of BLAS for two threads.
+  private static let programBytes = 90_000_000
+}

@@ -1,0 +1,68 @@
+import Architectures
+import FiniteWidth
+import Foundation
+import LinearAlgebra
+
+/// A finite network trained on the analysis's labels, to hold the prediction to account.
+struct AnalysisTraining: Sendable {
+  /// |y - f|^2 / |y|^2 at the recorded iterations.
+  let losses: [Double]
+  /// |W - W(0)| in units of the kernel's own scale; nil when it was not recorded.
+  let distance: Double?
+  /// How training ended.
+  let status: TrainingStatus
+
+  /// Iterations 0, 1, 2, 3, 5, 10, ... up to `last`: about twelve a decade.
+  static func schedule(through last: Int) -> [Int] {
+    RecordSchedule.logarithmic(perDecade: 12).steps(through: last)
+  }
+
+  /// The two-layer network of the theory, one output, with the antisymmetric start (f = 0) and
+  /// kappa = 10, which keeps it in the linear regime at feasible widths.
+  static func twoLayer(
+    _ data: AnalysisData, labels: [Double], width: Int, learningRate: Double, iterations: Int,
+    seed: UInt64, progress: @Sendable (Double) -> Void
+  ) throws -> AnalysisTraining {
+    // The theory's inputs are on the unit sphere: undo the factor sqrt(features).
+    let unit = (1 / Double(data.features).squareRoot()) * data.x
+    var network = try TwoLayerNetwork<Float>(
+      inputs: unit, width: width + width % 2, kappa: 10, antisymmetric: true, seed: seed)
+    let steps = schedule(through: iterations)
+    // Blocks of neurons run in parallel, which beats parallel products; see TwoLayerNetwork.
+    let result = try BLASInformation.withSingleThread {
+      try network.train(
+        labels: labels, learningRate: learningRate, steps: iterations, schedule: .steps(steps)
+      ) { step, _ in
+        progress(Double(step) / Double(iterations))
+        return .proceed
+      }
+    }
+    return AnalysisTraining(
+      losses: result.records.map(\.loss), distance: result.records.last?.distance,
+      status: result.status)
+  }
+
+  /// Any dense network, trained on y + f_0(x): what it adds to its random start fits y.
+  static func general(
+    _ architecture: Architecture, _ data: AnalysisData, targets: Matrix<Double>, width: Int,
+    learningRate: Double, iterations: Int, seed: UInt64, progress: @Sendable (Double) -> Void
+  ) throws -> AnalysisTraining {
+    var network: FiniteNetwork<Float> = try architecture.initialized(
+      inputs: data.features, outputs: targets.columns, width: width, seed: seed)
+    let x = data.x.converted(to: Float.self)
+    let shifted = targets.converted(to: Float.self) + network.outputs(x)
+    let result = try network.train(
+      inputs: x, targets: shifted,
+      options: TrainingOptions(
+        loss: .squared, learningRate: learningRate, steps: iterations,
+        schedule: .steps(schedule(through: iterations)))
+    ) { state in
+      progress(Double(state.step) / Double(iterations))
+      return .proceed
+    }
+    let start = targets.elements.reduce(0) { $0 + $1 * $1 } / 2
+    return AnalysisTraining(
+      losses: result.records.map { $0.loss / start },
+      distance: result.records.last?.totalDistance, status: result.status)
+  }
+}
