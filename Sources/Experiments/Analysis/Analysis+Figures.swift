@@ -35,7 +35,7 @@ extension Analysis {
           series: [Series("λ_i", x: index, y: values, style: .line, color: 0)], legend: .none),
         Figure(
           "Share of the labels learned first", x: Axis("index i", scale: .log),
-          y: Axis("share of |y|^2 in the first i eigenvectors", range: 0...1.02),
+          y: Axis("cumulative share of |y|^2", range: 0...1.02),
           series: [
             Series(
               "true labels", x: index, y: curves.trueProjections.cumulativeShares, style: .line,

@@ -127,9 +127,11 @@ extension Analysis {
       paragraphs: [
         "With step size η = \(format.string(t.learningRate)) (half the largest stable one) the"
           + " kernel predicts the whole training curve before any training. The markers are a"
-          + " network of width \(format.string(t.width)) that was then really trained.",
-        "Where lines and markers part, the network is not wide enough to be linear: the largest"
-          + " deviation is \(format.string(100 * t.largestDeviation)) % with true and"
+          + " network of width \(format.string(t.width)) that was then really trained"
+          + (request.architecture == nil && data.y.columns > 1
+            ? ", one for each of the \(data.y.columns) outputs." : "."),
+        "Where lines and markers part, the network is not wide enough: its kernel differs from the"
+          + " limit by about 1/sqrt(width), and moves while it trains. The largest deviation is \(format.string(100 * t.largestDeviation)) % with true and"
           + " \(format.string(100 * t.largestRandomDeviation)) % with random labels.",
       ], figures: [pictures.training],
       remarks: t.status == "completed" ? [] : [.warning(Markup.literal(t.status))])

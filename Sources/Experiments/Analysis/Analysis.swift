@@ -61,7 +61,7 @@ public struct Analysis: Sendable {
     request.report("Choosing the ridge", 0)
     let prediction = try Self.predict(spectrum, kernels.cross, data, request.seed)
     let training = try Self.train(
-      architecture, data, random: random, curves: curves, twoLayer: twoLayer, plan: plan, request)
+      architecture, data, random: random, curves: curves, plan: plan, request)
     self.data = data
     self.curves = curves.with(training, test: prediction.outputs)
     usesTwoLayerNetwork = twoLayer
@@ -80,7 +80,7 @@ public struct Analysis: Sendable {
         randomShareOfTop5Percent: curves.randomProjections.share(ofStrongest: 0.05)),
       labels: labels,
       training: curves.summary(
-        training, stepSize: stepSize, width: twoLayer ? request.width : training.width),
+        training, stepSize: stepSize),
       prediction: prediction.summary, notes: data.notes,
       cost: .init(
         plannedBytes: plan.bytes, peakBytes: ProcessMemory.peak,
@@ -147,7 +147,7 @@ public struct Analysis: Sendable {
           expected: try measure.expectedComplexity(data.y, corruption: corruption)))
     }
     let network = try WideNetwork(
-      rows: data.x.rows, width: request.width, initialScale: 10,
+      rows: data.x.rows, width: plan.width, initialScale: AnalysisTraining.kappa,
       smallestEigenvalue: spectrum.smallest, initialError: data.y.frobeniusNorm)
     let quadraticForm = try measure.quadraticForm(data.y)
     let bound = try GeneralizationBound(
@@ -163,25 +163,25 @@ public struct Analysis: Sendable {
 
   private static func train(
     _ architecture: Architecture, _ data: AnalysisData, random: Matrix<Double>,
-    curves: AnalysisCurves, twoLayer: Bool, plan: AnalysisPlan, _ request: AnalysisRequest
+    curves: AnalysisCurves, plan: AnalysisPlan, _ request: AnalysisRequest
   ) throws -> TrainedCurves {
     func run(_ labels: Matrix<Double>, _ what: String, _ index: Int) throws -> AnalysisTraining {
       let seed = request.seed &+ UInt64(index)
       let progress: @Sendable (Double) -> Void = {
         request.report("Training a network on \(what) labels", $0)
       }
-      if twoLayer {
+      if request.architecture == nil {
         return try .twoLayer(
-          data, labels: labels.elements, width: request.width, learningRate: curves.stepSize,
+          data, targets: labels, width: plan.width, learningRate: curves.stepSize,
           iterations: plan.iterations, seed: seed, progress: progress)
       }
       return try .general(
-        architecture, data, targets: labels, width: request.width, learningRate: curves.stepSize,
+        architecture, data, targets: labels, width: plan.width, learningRate: curves.stepSize,
         iterations: plan.iterations, seed: seed, progress: progress)
     }
     return TrainedCurves(
       trueLabels: try run(data.y, "true", 0), randomLabels: try run(random, "random", 0),
-      width: request.width)
+      width: plan.width)
   }
 }
 

@@ -66,14 +66,14 @@ struct AnalysisCurves: Sendable {
 
   /// The numbers of `report.json`.
   func summary(
-    _ training: TrainedCurves, stepSize: Double, width: Int
+    _ training: TrainedCurves, stepSize: Double
   ) -> AnalysisResult.TrainingSummary {
     func deviation(_ trained: [Double], _ predicted: [Double]) -> Double {
       zip(trained, predicted).map { $1 > 0 ? abs($0 - $1) / $1 : 0 }.max() ?? 0
     }
     let statuses = [training.trueLabels.status, training.randomLabels.status]
     return .init(
-      learningRate: stepSize, largestStableLearningRate: 2 * stepSize, width: width,
+      learningRate: stepSize, largestStableLearningRate: 2 * stepSize, width: training.width,
       iterations: recorded, predictedLoss: predictedAtRecords,
       trainedLoss: training.trueLabels.losses, predictedRandomLoss: predictedRandomAtRecords,
       trainedRandomLoss: training.randomLabels.losses,

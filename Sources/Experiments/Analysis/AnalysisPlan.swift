@@ -12,6 +12,8 @@ public struct AnalysisPlan: Sendable {
   public let features: Int
   /// The peak memory in bytes.
   public let bytes: Int
+  /// The width of the trained networks.
+  public let width: Int
   /// The iterations of each of the two trained networks.
   public let iterations: Int
 
@@ -21,8 +23,15 @@ public struct AnalysisPlan: Sendable {
   /// two more) or the ridge selection (vectors, their squares, and the cross kernel with its
   /// projections); inputs and the program itself come on top.
   init(
-    rows: Int, testRows: Int, features: Int, outputs: Int, width: Int, iterations: Int?
+    rows: Int, testRows: Int, features: Int, outputs: Int, width chosen: Int?, iterations: Int?
   ) {
+    // Flops of an iteration per unit of width, and what both networks may take together: half a
+    // minute on two cores.
+    let unitFlops = 4 * Double(rows) * Double(features * outputs)
+    let budget = 2e12
+    var width = chosen ?? 1024
+    while chosen == nil, width > 256, unitFlops * Double(width) * 100 > budget { width /= 2 }
+    self.width = width
     self.rows = rows
     self.testRows = testRows
     self.features = features
@@ -33,9 +42,8 @@ public struct AnalysisPlan: Sendable {
     let selection = 4 * square + 2 * cross
     let training = (2 * width * features + rows * width / 4) * 4 * 2
     bytes = Self.programBytes + inputs + max(decomposition, selection) + training
-    let flops = 4 * Double(rows) * Double(width) * Double(features + outputs)
-    // Two networks in well under half a minute at 50 GFLOP/s.
-    self.iterations = iterations ?? min(400, max(50, Int(6e11 / max(1, flops))))
+    self.iterations =
+      iterations ?? min(400, max(50, Int(budget / max(1, unitFlops * Double(width)))))
   }
 
   /// The program, its libraries and the buffers of BLAS for two threads.

@@ -13,8 +13,9 @@ public struct AnalysisRequest: Sendable {
   public var limit: Int?
   /// The seed of splits, random labels and networks.
   public var seed: UInt64
-  /// The width of the trained network.
-  public var width: Int
+  /// The width of the trained network, for each output of the two-layer one; nil takes 1,024, or
+  /// less where that is too much work.
+  public var width: Int?
   /// The iterations of the trained network; nil chooses by cost, between 50 and 400.
   public var iterations: Int?
   /// The folder for the report and the figures.
@@ -27,7 +28,7 @@ public struct AnalysisRequest: Sendable {
   /// A request.
   public init(
     data: String, architecture: Architecture? = nil, classes: [Int]? = nil, limit: Int? = nil,
-    seed: UInt64 = 0, width: Int = 1024, iterations: Int? = nil, output: String,
+    seed: UInt64 = 0, width: Int? = nil, iterations: Int? = nil, output: String,
     commandLine: String = "", progress: (@Sendable (String, Double) -> Void)? = nil
   ) {
     self.data = data

@@ -68,7 +68,7 @@ enum ReportStyle {
       display: flex; flex-wrap: wrap; margin: 0; gap: 1px; background: var(--line);
       border: 1px solid var(--line); border-radius: 10px; overflow: hidden;
     }
-    .numbers div { flex: 1 1 224px; background: var(--page); padding: 16px 18px 17px; }
+    .numbers div { flex: 1 1 180px; background: var(--page); padding: 16px 16px 17px; }
     .numbers dt { font-size: 14.5px; color: var(--soft); line-height: 1.35; }
     .numbers dd { margin: 0; }
     .numbers .value {

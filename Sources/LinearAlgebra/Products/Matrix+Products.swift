@@ -20,15 +20,15 @@ extension Matrix {
     let (otherInner, n) = transposeB == .none ? (b.rows, b.columns) : (b.columns, b.rows)
     precondition(
       inner == otherInner, "inner dimensions \(inner) and \(otherInner) of a product differ")
-    var result = Matrix(rows: m, columns: n)
-    guard m > 0, n > 0, inner > 0 else { return result }
-    result.elements.withUnsafeMutableBufferPointer { c in
+    guard m > 0, n > 0, inner > 0 else { return Matrix(rows: m, columns: n) }
+    let elements = [Element](unsafeUninitializedCapacity: m * n) { c, count in
       Element.Backend.gemm(
         transposeA: transposeA == .transposed, transposeB: transposeB == .transposed, m: m, n: n,
         k: inner, alpha: 1, a: a.elements, lda: a.columns, b: b.elements, ldb: b.columns, beta: 0,
         c: c.baseAddress!, ldc: n)
+      count = m * n
     }
-    return result
+    return Matrix(rows: m, columns: n, elements: elements)
   }
 
   /// The matrix product A B.
