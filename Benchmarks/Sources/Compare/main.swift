@@ -1,19 +1,84 @@
+// Measures the library against the peer and against LAPACK, in one run, in turns.
+//
+// Usage: Compare [PYTHON WORKER.py]; without them the rows against the peer are left out.
+import CLAPACKDirect
 import Foundation
 import NTKit
-let n = 4000
-let x: Matrix<Float> = RandomStream(seed: 1).normalMatrix(rows: n, columns: 784)
-var layers: [Layer] = []
-for _ in 0..<3 { layers += [.dense(Dense(weightStd: 2.0.squareRoot())), .activation(.relu)] }
-layers.append(.dense(Dense()))
-let a = Architecture(layers: layers)
-for _ in 0..<4 {
-  let c = ContinuousClock()
-  let t = try c.measure { _ = try a.kernel(x) }
-  print(t)
+
+let rounds = 7
+print(
+  "OpenBLAS core \(BLASInformation.coreName), \(BLASInformation.threads) threads;"
+    + " inner loops \(InstructionSet.best.rawValue); medians of \(rounds) alternating calls")
+print("'x' is how many times faster ours is.")
+
+func report(_ comparison: Comparison?, _ skipped: String) {
+  FileHandle.standardOutput.write(Data(((comparison?.row ?? "skipped: \(skipped)") + "\n").utf8))
 }
-let xd = x.converted(to: Double.self)
-for _ in 0..<2 {
-  let c = ContinuousClock()
-  let t = try c.measure { _ = try a.kernel(xd) }
-  print("f64", t)
-}
+
+// Dense kernels against the peer.
+let network = Architecture.fullyConnected(hiddenLayers: 3)
+let x: Matrix<Float> = RandomStream(seed: 1).normalMatrix(rows: 4000, columns: 784)
+let folder = FileManager.default.temporaryDirectory.appendingPathComponent("ntkit-bench")
+try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+let architectureFile = folder.appendingPathComponent("fc-3.json")
+let inputFile = folder.appendingPathComponent("x.npy")
+try network.jsonData().write(to: architectureFile)
+try x.writeNPY(to: inputFile.path)
+let arguments = CommandLine.arguments
+let peer =
+  arguments.count > 2
+  ? Peer(
+    python: arguments[1], script: arguments[2], architecture: architectureFile.path,
+    inputs: inputFile.path) : nil
+report(
+  try Comparison(
+    "NNGP + NTK, 3 hidden, n 4000, d 784, float32", rounds: rounds, against: "neural-tangents",
+    requirement: "(8 asked)", ours: { _ = try network.kernel(x) }, other: { peer?.call() }),
+  "the peer was not found (pip install neural-tangents==0.6.5 jax==0.4.30 jaxlib==0.4.30)")
+
+// One thread against all.
+report(
+  try Comparison(
+    "the same, all cores", rounds: rounds, against: "one thread", requirement: "",
+    ours: { _ = try network.kernel(x) },
+    other: {
+      try seconds { _ = try network.kernel(x, options: KernelOptions(parallelism: .serial)) }
+    }), "")
+
+// Factorizations against LAPACK called directly.
+let n = 3000
+let a: Matrix<Double> = RandomStream(seed: 2).normalMatrix(rows: n, columns: n)
+let positive = a.gram().addingToDiagonal(1)
+report(
+  try Comparison(
+    "Cholesky, n \(n), float64", rounds: rounds, against: "dpotrf", requirement: "(0.90 asked)",
+    ours: { _ = try Cholesky(positive) },
+    other: {
+      var work = positive.elements
+      var size = Int32(n)
+      var info: Int32 = 0
+      return seconds { dpotrf_("U", &size, &work, &size, &info) }
+    }), "")
+
+let m = 1500
+let symmetric = Matrix(rows: m, columns: m) { positive[$0, $1] }
+report(
+  try Comparison(
+    "eigendecomposition, n \(m), float64", rounds: rounds, against: "dsyevd",
+    requirement: "(0.90 asked)",
+    ours: { _ = try SymmetricEigen(symmetric) },
+    other: {
+      var work = symmetric.elements
+      var values = [Double](repeating: 0, count: m)
+      var size = Int32(m)
+      var info: Int32 = 0
+      var scratch = [Double](repeating: 0, count: 1 + 6 * m + 2 * m * m)
+      var scratchCount = Int32(scratch.count)
+      var integers = [Int32](repeating: 0, count: 3 + 5 * m)
+      var integerCount = Int32(integers.count)
+      return seconds {
+        dsyevd_(
+          "V", "U", &size, &work, &size, &values, &scratch, &scratchCount, &integers, &integerCount,
+          &info)
+      }
+    }), "")

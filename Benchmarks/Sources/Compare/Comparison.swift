@@ -1,0 +1,54 @@
+import Foundation
+
+/// Two ways to do one thing, timed in turns so that both see the same machine.
+struct Comparison {
+  let name: String
+  let requirement: String
+  let ours: Double
+  let other: Double
+  let otherName: String
+
+  /// Medians of `rounds` alternating calls; nil when the other cannot run.
+  init?(
+    _ name: String, rounds: Int, against otherName: String, requirement: String,
+    ours: () throws -> Void, other: () throws -> Double?
+  ) rethrows {
+    var mine: [Double] = []
+    var theirs: [Double] = []
+    try ours()  // warm up
+    for _ in 0..<rounds {
+      mine.append(try seconds(ours))
+      guard let time = try other() else { return nil }
+      theirs.append(time)
+    }
+    self.name = name
+    self.requirement = requirement
+    self.ours = median(mine)
+    self.other = median(theirs)
+    self.otherName = otherName
+  }
+
+  /// One row of the table.
+  var row: String {
+    let columns = [
+      name.padding(toLength: 46, withPad: " ", startingAt: 0),
+      String(format: "%10.1f ms", ours * 1000),
+      otherName.padding(toLength: 20, withPad: " ", startingAt: 0),
+      String(format: "%10.1f ms", other * 1000), String(format: "%7.2f x", other / ours),
+      requirement,
+    ]
+    return columns.joined(separator: "  ")
+  }
+}
+
+func seconds(_ body: () throws -> Void) rethrows -> Double {
+  let clock = ContinuousClock()
+  let elapsed = try clock.measure(body).components
+  return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+}
+
+func median(_ values: [Double]) -> Double {
+  let sorted = values.sorted()
+  let middle = sorted.count / 2
+  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}

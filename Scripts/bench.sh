@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Measures the library against google/neural-tangents and against LAPACK, in one run.
+# NTKIT_PEER_PYTHON names a Python that can import neural_tangents; otherwise a virtual environment
+# with pinned versions is made in Benchmarks/.venv (about 1 GB, once).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+eval "$(Scripts/blas-core.sh)"
+python=${NTKIT_PEER_PYTHON:-}
+if [ -z "$python" ]; then
+  python=$PWD/Benchmarks/.venv/bin/python
+  if [ ! -x "$python" ] && python3 -c 'import venv' 2>/dev/null; then
+    python3 -m venv Benchmarks/.venv &&
+      Benchmarks/.venv/bin/pip install --quiet 'neural-tangents==0.6.5' 'jax==0.4.30' \
+        'jaxlib==0.4.30' 'tf2jax==0.3.6' 'numpy<2.1' ||
+      echo "bench: the peer could not be installed; its rows are left out" >&2
+  fi
+fi
+swift build -c release --package-path Benchmarks >&2
+Benchmarks/.build/release/Compare "$python" Benchmarks/peer/worker.py
