@@ -110,7 +110,20 @@ ntk_instruction_set ntk_best_instruction_set(void) {
   FUNCTION##_##PRECISION##_portable(__VA_ARGS__);
 #endif
 
+#if defined(__x86_64__)
+#define CHOOSE_ANY_ABOVE(P)                                                                        \
+  isa == NTK_AVX512 ? any_above_##P##_avx512(n, k, scale, col)                                     \
+  : isa == NTK_AVX2 ? any_above_##P##_avx2(n, k, scale, col)                                       \
+                    : any_above_##P##_portable(n, k, scale, col)
+#else
+#define CHOOSE_ANY_ABOVE(P) any_above_##P##_portable(n, k, scale, col)
+#endif
+
 #define DEFINE(REAL, P)                                                                            \
+  int ntk_any_above_##P(ntk_instruction_set isa, size_t n, const REAL *k, REAL scale,              \
+                        const REAL *col) {                                                         \
+    return CHOOSE_ANY_ABOVE(P);                                                                    \
+  }                                                                                                \
   void ntk_affine_##P(ntk_instruction_set isa, size_t n, REAL *k, REAL *theta, REAL scale,         \
                       REAL shift, REAL weight, REAL rate, REAL offset) {                           \
     CHOOSE(affine, P, n, k, theta, scale, shift, weight, rate, offset)                             \

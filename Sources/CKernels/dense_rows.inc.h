@@ -43,6 +43,14 @@ static inline VEC NAME(clamp)(VEC c) {
   return __builtin_elementwise_min(__builtin_elementwise_max(c, (VEC)-ONE), (VEC)ONE);
 }
 
+static int NAME(any_above)(size_t n, const REAL *k, REAL scale, const REAL *col) {
+  IVEC above = (IVEC)(INTEGER)0;
+  size_t i = 0;
+  for (; i + LANES <= n; i += LANES) above |= NAME(load)(k + i) > NAME(load)(col + i) * scale;
+  if (i < n) above |= NAME(load_part)(k + i, n - i) > NAME(load_part)(col + i, n - i) * scale;
+  return __builtin_reduce_or(above) != 0;
+}
+
 static void NAME(affine)(size_t n, REAL *k, REAL *theta, REAL scale, REAL shift, REAL weight,
                          REAL rate, REAL offset) {
   FOR_EACH_GROUP({

@@ -20,6 +20,9 @@ typedef enum {
 ntk_instruction_set ntk_best_instruction_set(void);
 
 #define NTK_DECLARE(REAL, NAME)                                                                    \
+  /* Whether any k[i] exceeds scale * col[i]. */                                                   \
+  int ntk_any_above_##NAME(ntk_instruction_set isa, size_t n, const REAL *_Nonnull k, REAL scale,  \
+                           const REAL *_Nonnull col);                                              \
   /* theta <- weight * theta + rate * k + offset, then k <- scale * k + shift. */                  \
   void ntk_affine_##NAME(ntk_instruction_set isa, size_t n, REAL *_Nonnull k,                      \
                          REAL *_Nullable theta, REAL scale, REAL shift, REAL weight, REAL rate,    \

@@ -45,27 +45,28 @@ struct KernelComputation<Element: KernelScalar> {
       first: features(first, series.mapValues(\.0)),
       second: features(second, series.mapValues(\.1)), recursion: recursion,
       trusted: trustedCorrelations(series, first, second))
-    var nngp = kind == .ntk ? nil : Matrix<Element>(rows: x1.rows, columns: x2.rows)
-    var ntk = kind == .nngp ? nil : Matrix<Element>(rows: x1.rows, columns: x2.rows)
-    guard x1.rows > 0, x2.rows > 0 else { return (nngp, ntk) }
     let failure = FirstFailure()
-    withOutput(&nngp) { nngpOut in
-      withOutput(&ntk) { ntkOut in
-        BLASInformation.withSingleThread {
-          runTiles(evaluator, moments1, moments2, nngpOut, ntkOut, failure)
-        }
+    let work = Work(
+      evaluator: evaluator, moments1: moments1, moments2: moments2,
+      roots2: moments2.map { Element($0.squareRoot()) },
+      diagonals: isSymmetric ? (first.nngpDiagonal, first.ntkDiagonal) : nil, failure: failure)
+    let result = withOutput(kind != .ntk) { nngp in
+      withOutput(kind != .nngp) { ntk in
+        BLASInformation.withSingleThread { runTiles(work, nngp, ntk) }
       }
     }
     if let error = failure.error { throw error }
-    if isSymmetric {
-      for i in 0..<x1.rows {
-        nngp?[i, i] = Element(first.nngpDiagonal[i])
-        ntk?[i, i] = Element(first.ntkDiagonal[i])
-      }
-      nngp?.mirrorLowerTriangle()
-      ntk?.mirrorLowerTriangle()
-    }
-    return (nngp, ntk)
+    return (result.matrix, result.value.matrix)
+  }
+
+  /// What every tile shares.
+  private struct Work: Sendable {
+    let evaluator: TileEvaluator<Element>
+    let moments1: [Double]
+    let moments2: [Double]
+    let roots2: [Element]
+    let diagonals: (nngp: [Double], ntk: [Double])?
+    let failure: FirstFailure
   }
 
   /// x . x / features, accumulated in double precision.
@@ -121,17 +122,25 @@ struct KernelComputation<Element: KernelScalar> {
     return limits
   }
 
-  private func withOutput(
-    _ matrix: inout Matrix<Element>?, _ body: (DisjointWrites<Element>?) -> Void
-  ) {
-    guard var owned = matrix.take() else { return body(nil) }
-    owned.elements.withUnsafeMutableBufferPointer { body(DisjointWrites($0)) }
-    matrix = owned
+  /// A matrix whose memory `body` fills, or nil when it is not wanted; its pages are touched first
+  /// by the threads that compute them.
+  private func withOutput<Value>(
+    _ wanted: Bool, _ body: (DisjointWrites<Element>?) -> Value
+  ) -> (matrix: Matrix<Element>?, value: Value) {
+    guard wanted else { return (nil, body(nil)) }
+    var value: Value?
+    let count = x1.rows * x2.rows
+    let elements = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      let memory = UnsafeMutableBufferPointer(rebasing: buffer[0..<count])
+      memory.adviseLargePages()
+      value = body(DisjointWrites(memory))
+      initialized = count
+    }
+    return (Matrix(rows: x1.rows, columns: x2.rows, elements: elements), value!)
   }
 
   private func runTiles(
-    _ evaluator: TileEvaluator<Element>, _ moments1: [Double], _ moments2: [Double],
-    _ nngp: DisjointWrites<Element>?, _ ntk: DisjointWrites<Element>?, _ failure: FirstFailure
+    _ work: Work, _ nngp: DisjointWrites<Element>?, _ ntk: DisjointWrites<Element>?
   ) {
     let size = options.tile
     let rowTiles = (x1.rows + size - 1) / size
@@ -142,17 +151,18 @@ struct KernelComputation<Element: KernelScalar> {
     }
     let schedule = tiles
     let done = AtomicProgress(total: schedule.count)
-    let (x1, x2, progress, isSymmetric) = (self.x1, self.x2, options.progress, self.isSymmetric)
-    let columns = x2.rows
+    let (x1, x2, progress, failure) = (self.x1, self.x2, options.progress, work.failure)
+    let stride = x2.rows
     options.parallelism.forEach(schedule.count) { index in
       guard failure.error == nil else { return }
       let rows = schedule[index].0 * size..<min(x1.rows, (schedule[index].0 + 1) * size)
       let range = schedule[index].1 * size..<min(x2.rows, (schedule[index].1 + 1) * size)
       let tile = TileWork(
-        evaluator: evaluator, x1: x1, x2: x2, moments1: moments1, moments2: moments2, rows: rows,
-        columns: range, isSymmetric: isSymmetric)
+        evaluator: work.evaluator, x1: x1, x2: x2, moments1: work.moments1,
+        moments2: work.moments2, roots2: work.roots2, diagonals: work.diagonals, rows: rows,
+        columns: range)
       do {
-        try tile.run(nngp: nngp?.buffer, ntk: ntk?.buffer, stride: columns)
+        try tile.run(nngp: nngp?.buffer, ntk: ntk?.buffer, stride: stride)
       } catch {
         failure.record(error)
       }

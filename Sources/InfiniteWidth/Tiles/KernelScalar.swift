@@ -5,6 +5,8 @@ import LinearAlgebra
 ///
 /// The requirements are one row of a tile each; see `CKernels.h` for the formulas.
 public protocol KernelScalar: Scalar {
+  /// Whether any covariance of the row exceeds scale * roots[i].
+  static func anyAbove(_ row: KernelRow<Self>, scale: Self, roots: UnsafePointer<Self>) -> Bool
   /// theta <- weight theta + rate k + offset, then k <- scale k + shift.
   static func affineRow(
     _ row: KernelRow<Self>, scale: Self, shift: Self, rate: Self, offset: Self)

@@ -6,72 +6,114 @@ struct TileWork<Element: KernelScalar> {
   let evaluator: TileEvaluator<Element>
   let x1: Matrix<Element>
   let x2: Matrix<Element>
+  /// x . x / features of each input of both sets.
   let moments1: [Double]
   let moments2: [Double]
+  /// The square roots of `moments2`.
+  let roots2: [Element]
+  /// The diagonals, for a symmetric kernel: inputs of one set against themselves.
+  let diagonals: (nngp: [Double], ntk: [Double])?
   let rows: Range<Int>
   let columns: Range<Int>
-  /// Whether both sets are one, so that the diagonal is known already.
-  let isSymmetric: Bool
+
+  private var isOnDiagonal: Bool { diagonals != nil && rows == columns }
 
   /// Pairs with 1 - c below this take the exact recursion. At the limit the angle is 0.045, so a
   /// rounding error e of c moves it by e / 0.045: 5e-15 in double, 3e-6 in single precision.
   static var nearlyEqual: Double { 1e-3 }
 
-  /// Writes the tile into the full matrices, whose rows are `stride` apart.
+  /// Writes the tile, and of a symmetric kernel its mirror image, into the full matrices, whose
+  /// rows are `stride` apart.
   func run(
     nngp: UnsafeMutableBufferPointer<Element>?, ntk: UnsafeMutableBufferPointer<Element>?,
     stride: Int
   ) throws {
     let width = columns.count
-    let scratchCount = evaluator.scratch(width: width)
-    let gram = UnsafeMutablePointer<Element>.allocate(
-      capacity: rows.count * width + width + scratchCount)
-    defer { gram.deallocate() }
-    let theta = gram + rows.count * width
-    let scratch = theta + width
-    let features = x1.columns
-    if features > 0 {
-      x1.elements.withUnsafeBufferPointer { a in
-        x2.elements.withUnsafeBufferPointer { b in
-          Element.Backend.gemm(
-            transposeA: false, transposeB: true, m: rows.count, n: width, k: features,
-            alpha: Element(1 / Double(features)), a: a.baseAddress! + rows.lowerBound * features,
-            lda: features, b: b.baseAddress! + columns.lowerBound * features, ldb: features,
-            beta: 0, c: gram, ldc: width)
-        }
-      }
-    } else {
-      gram.update(repeating: 0, count: rows.count * width)
-    }
+    let size = rows.count * width
+    let memory = UnsafeMutablePointer<Element>.allocate(
+      capacity: 2 * size + evaluator.scratch(width: width))
+    defer { memory.deallocate() }
+    let gram = memory
+    let tangent = memory + size
+    computeInnerProducts(gram)
     for (offset, row) in rows.enumerated() {
       let k = gram + offset * width
+      let theta = tangent + offset * width
       let near = nearlyEqualColumns(row, k)
-      try evaluator.evaluate(row: row, columns: columns, k: k, theta: theta, scratch: scratch)
+      try evaluator.evaluate(
+        row: row, columns: columns, k: k, theta: theta, scratch: tangent + size)
       for column in near {
         let other = columns.lowerBound + column
-        let (value, tangent) = try evaluator.recursion.evaluate(
+        let (value, slope) = try evaluator.recursion.evaluate(
           row, other, input: inputPair(row, other))
         k[column] = Element(value)
-        theta[column] = Element(tangent)
+        theta[column] = Element(slope)
       }
-      let start = row * stride + columns.lowerBound
-      if let nngp { (nngp.baseAddress! + start).update(from: k, count: width) }
-      if let ntk { (ntk.baseAddress! + start).update(from: theta, count: width) }
+      if isOnDiagonal, let diagonals {
+        k[offset] = Element(diagonals.nngp[row])
+        theta[offset] = Element(diagonals.ntk[row])
+      }
+    }
+    if let nngp { write(gram, to: nngp, stride) }
+    if let ntk { write(tangent, to: ntk, stride) }
+  }
+
+  private func computeInnerProducts(_ gram: UnsafeMutablePointer<Element>) {
+    let features = x1.columns
+    guard features > 0 else { return gram.update(repeating: 0, count: rows.count * columns.count) }
+    x1.elements.withUnsafeBufferPointer { a in
+      x2.elements.withUnsafeBufferPointer { b in
+        Element.Backend.gemm(
+          transposeA: false, transposeB: true, m: rows.count, n: columns.count, k: features,
+          alpha: Element(1 / Double(features)), a: a.baseAddress! + rows.lowerBound * features,
+          lda: features, b: b.baseAddress! + columns.lowerBound * features, ldb: features,
+          beta: 0, c: gram, ldc: columns.count)
+      }
+    }
+  }
+
+  /// Copies the tile and, off the diagonal of a symmetric kernel, its transpose; a tile on the
+  /// diagonal is mirrored into its own upper half.
+  private func write(
+    _ tile: UnsafeMutablePointer<Element>, to matrix: UnsafeMutableBufferPointer<Element>,
+    _ stride: Int
+  ) {
+    let width = columns.count
+    if isOnDiagonal {
+      for i in 0..<width {
+        for j in 0..<i { tile[j * width + i] = tile[i * width + j] }
+      }
+    }
+    let base = matrix.baseAddress!
+    for (offset, row) in rows.enumerated() {
+      (base + row * stride + columns.lowerBound).update(from: tile + offset * width, count: width)
+    }
+    guard diagonals != nil, !isOnDiagonal else { return }
+    // Square blocks of one cache line keep both the reads and the writes in few lines.
+    let block = 16
+    for rowStart in Swift.stride(from: 0, to: rows.count, by: block) {
+      let rowEnd = min(rowStart + block, rows.count)
+      for columnStart in Swift.stride(from: 0, to: width, by: block) {
+        for column in columnStart..<min(columnStart + block, width) {
+          let target = base + (columns.lowerBound + column) * stride + rows.lowerBound
+          for row in rowStart..<rowEnd { target[row] = tile[row * width + column] }
+        }
+      }
     }
   }
 
   private func nearlyEqualColumns(_ row: Int, _ k: UnsafeMutablePointer<Element>) -> [Int] {
-    let limit = 1 - Self.nearlyEqual
-    let square = limit * limit * moments1[row]
-    var near: [Int] = []
-    for column in columns.indices {
-      let value = Double(k[column - columns.lowerBound])
-      if isSymmetric && column == row { continue }
-      if value > 0, value * value > square * moments2[column] {
-        near.append(column - columns.lowerBound)
+    let scale = Element((1 - Self.nearlyEqual) * moments1[row].squareRoot())
+    let state = KernelRow(
+      isa: evaluator.instructionSet.code, count: columns.count, k: k, theta: nil)
+    return roots2.withUnsafeBufferPointer { roots in
+      let start = roots.baseAddress! + columns.lowerBound
+      // On the diagonal every row meets itself: look one by one.
+      guard isOnDiagonal || Element.anyAbove(state, scale: scale, roots: start) else { return [] }
+      return (0..<columns.count).filter {
+        k[$0] > scale * start[$0] && !(isOnDiagonal && columns.lowerBound + $0 >= row)
       }
     }
-    return near
   }
 
   /// The pair of two inputs, its defect from their difference: with D = |x - x'|^2,

@@ -10,6 +10,8 @@ public struct Cholesky<Element: Scalar>: Sendable {
   ///
   /// - Throws: `LinearAlgebraError.notPositiveDefinite` with the failing pivot (a row number from
   ///   0) and its value, `notFinite` when that pivot is NaN.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   public init(_ matrix: consuming Matrix<Element>) throws {
     precondition(matrix.rows == matrix.columns, "Cholesky needs a square matrix")
     let n = matrix.rows
@@ -31,7 +33,7 @@ public struct Cholesky<Element: Scalar>: Sendable {
     }
     work.elements.withUnsafeMutableBufferPointer { buffer in
       for row in 0..<n {
-        for column in row + 1..<max(n, row + 1) { buffer[row * n + column] = 0 }
+        (buffer.baseAddress! + row * n + row + 1).update(repeating: 0, count: n - row - 1)
       }
     }
     factor = work

@@ -11,6 +11,8 @@ public struct SymmetricEigen<Element: Scalar>: Sendable {
   /// Decomposes `matrix`.
   ///
   /// - Throws: `LinearAlgebraError.notFinite` or `.notConverged`.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   public init(_ matrix: consuming Matrix<Element>) throws {
     precondition(matrix.rows == matrix.columns, "an eigendecomposition needs a square matrix")
     try matrix.checkFinite()
@@ -24,6 +26,8 @@ public struct SymmetricEigen<Element: Scalar>: Sendable {
   /// The eigenvalues alone, in ascending order.
   ///
   /// - Throws: `LinearAlgebraError.notFinite` or `.notConverged`.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   public static func values(of matrix: consuming Matrix<Element>) throws -> [Element] {
     precondition(matrix.rows == matrix.columns, "eigenvalues need a square matrix")
     try matrix.checkFinite()
@@ -42,6 +46,8 @@ public struct SymmetricEigen<Element: Scalar>: Sendable {
   }
 
   /// f(A) B = sum_k f(lambda_k) v_k (v_k . B), for a function of the eigenvalues.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   public func apply(_ function: (Element) -> Element, to b: Matrix<Element>) -> Matrix<Element> {
     var projected = project(b)
     for k in 0..<projected.rows {
