@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import KernelLearning
 
 /// A `RegressionResult` in the form of its JSON file.
@@ -109,5 +110,15 @@ extension RegressionReport.Classification {
     wrong = score.wrong
     if case .classes(_, let names) = targets { classes = names } else { classes = [] }
     confusion = score.confusion
+  }
+}
+
+extension RegressionResult {
+  /// Writes `predictions.csv` and `report.json` into `folder`, which must exist.
+  ///
+  /// - Throws: `ResultFileError.unwritable`.
+  public func write(to folder: String) throws {
+    try ResultFile.write(Data(predictionTable.utf8), to: folder + "/predictions.csv")
+    try ResultJSON.write(RegressionReport(self), to: folder + "/report.json")
   }
 }
