@@ -7,8 +7,8 @@ struct CiteCommand: ParsableCommand {
     commandName: "cite",
     abstract: "Print BibTeX for the works that the results rest on.",
     discussion: """
-      Without keys, the works behind 'ntkit analyze', 'kernel' and 'regress'. A key may also be an
-      arXiv identifier.
+      Without keys, the works behind 'ntkit analyze', 'kernel' and 'regress'. A key may also be \
+      an arXiv identifier.
 
       Example:
         ntkit cite >> references.bib

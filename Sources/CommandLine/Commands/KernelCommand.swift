@@ -7,10 +7,11 @@ struct KernelCommand: ParsableCommand {
     commandName: "kernel",
     abstract: "Compute the infinite-width kernels between inputs in NumPy files.",
     discussion: """
-      Inputs are arrays of shape (n, features), (n, length, channels) or
-      (n, height, width, channels). The result is a .npz file with the arrays nngp and ntk, or the
-      one that --kind names, each of shape (n1, n2). It is written complete or not at all. The
-      first layer sees the mean inner product x . x' / features.
+      Inputs are arrays of shape (n, features), (n, length, channels) or \
+      (n, height, width, channels); a network of dense layers alone takes each row as one vector. \
+      The result is a .npz file with the arrays nngp and ntk, or the one that --kind names, each \
+      of shape (n1, n2). It is written complete or not at all. The first layer sees the mean \
+      inner product x . x' / features.
 
       Example:
         ntkit kernel --architecture fc-3 --x1 train.npy --x2 test.npy --output K.npz

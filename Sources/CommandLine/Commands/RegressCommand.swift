@@ -7,17 +7,19 @@ struct RegressCommand: ParsableCommand {
     commandName: "regress",
     abstract: "Learn from training rows with a kernel and score test rows.",
     discussion: """
-      Classes are learned as -1 and +1, or as centered one-hot rows when there are more than two;
-      values with a free constant term. --ridge auto chooses among 21 ridges by the exact
-      leave-one-out error of the training rows; test rows are never looked at. A given ridge is in
-      the units of the kernel. --scaling auto standardizes the features of tables by training rows,
-      and scales images to length sqrt(features). Without --test, a share of the training data is
-      held out, drawn by --seed. With --output, predictions.csv and report.json are written.
+      Classes are learned as -1 and +1, or as centered one-hot rows when there are more than two; \
+      values with a free constant term. --ridge auto chooses among 21 ridges by the exact \
+      leave-one-out error of the training rows; test rows are never looked at. A given ridge is \
+      in the units of the kernel.
+
+      --scaling auto standardizes the features of tables by training rows, and scales images to \
+      length sqrt(features), which --scaling unit-norm does for every row. Without --test, a \
+      share of the training data is held out, drawn by --seed. With --output, predictions.csv \
+      and report.json are written.
 
       Example:
-        ntkit regress --architecture fc-2 --train mnist:DIR:train --test mnist:DIR:test \\
-          --classes 0,1 --limit 1000
-        ntkit regress --architecture fc-1 --train digits --kind nngp
+        ntkit regress -a fc-1 --train digits --kind nngp
+        ntkit regress -a fc-2 --train mnist:DIR --test mnist:DIR:test --limit 1000
       """)
 
   @OptionGroup var network: ArchitectureOptions
@@ -31,8 +33,8 @@ struct RegressCommand: ParsableCommand {
   @Option(help: "Without --test: the share of rows held out for testing.")
   var testFraction: Double = 0.25
 
-  @Option(help: "The kernel.", completion: .list(["ntk", "nngp"]))
-  var kind: KernelKind = .ntk
+  @Option(help: "The kernel.")
+  var kind: PredictorKernel = .ntk
 
   @Option(help: "The ridge: auto, or a number in the units of the kernel.")
   var ridge: RidgeArgument = .auto
@@ -54,7 +56,6 @@ struct RegressCommand: ParsableCommand {
   @OptionGroup var printing: OutputOptions
 
   func validate() throws {
-    guard kind != .both else { throw ValidationError("--kind is 'both'; choose ntk or nngp") }
     guard testFraction > 0, testFraction < 1 else {
       throw ValidationError("--test-fraction is \(testFraction); it must be between 0 and 1")
     }
@@ -65,7 +66,7 @@ struct RegressCommand: ParsableCommand {
 
   func run() throws {
     let run = RegressionRun(
-      architecture: try network.load(), kind: kind, ridge: ridge.value, scaling: scaling,
+      architecture: try network.load(), kind: kind.kernel, ridge: ridge.value, scaling: scaling,
       seed: random.seed, parallelism: threads.apply())
     let data = try load()
     if let output { try ResultFile.makeFolder(output) }
@@ -90,6 +91,14 @@ struct RegressCommand: ParsableCommand {
     let tested = try DatasetReference(parsing: test).load(classes: names, limit: limit)
     return try RegressionData(training: training, test: tested)
   }
+}
+
+/// The kernel of a predictor.
+enum PredictorKernel: String, ExpressibleByArgument, CaseIterable {
+  case ntk
+  case nngp
+
+  var kernel: KernelKind { self == .ntk ? .ntk : .nngp }
 }
 
 /// `auto` or a number.

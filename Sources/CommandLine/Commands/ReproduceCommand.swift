@@ -8,9 +8,10 @@ struct ReproduceCommand: ParsableCommand {
     commandName: "reproduce",
     abstract: "Run a figure or theorem of a paper: numbers, verdict, picture.",
     discussion: """
-      Without an ID, the experiments are listed. An ID such as A2 or its readable name runs one of
-      them; 'all' runs all. The verdict is computed: the exit code is 0 when the claim holds here
-      and 2 when it does not. Data is looked for in --data, $NTKIT_DATA, ./data and ../shared/data.
+      Without an ID, the experiments are listed. An ID such as A2 or its readable name runs one \
+      of them; 'all' runs all. The verdict is computed: the exit code is 0 when the claim holds \
+      here and 2 when it does not. Data is looked for in --data, $NTKIT_DATA, ./data and \
+      ../shared/data.
 
       Example:
         ntkit reproduce --list

@@ -40,7 +40,7 @@ struct Program {
     }
     if let status = ExitStatus(of: error) { return fail("\(error)", status) }
     if error is ValidationError || RootCommand.exitCode(for: error) == .validationFailure {
-      let message = RootCommand.message(for: error)
+      let message = RootCommand.unknownCommand(arguments) ?? RootCommand.message(for: error)
       let help = RootCommand.path(of: arguments).joined(separator: " ")
       return fail(
         message.prefix(1).lowercased() + message.dropFirst() + "; see '\(help) --help'", .usage)
@@ -55,15 +55,40 @@ struct Program {
 }
 
 extension RootCommand {
+  /// What to say when `arguments` begin with a word that is no command.
+  static func unknownCommand(_ arguments: [String]) -> String? {
+    let depth = path(of: arguments).count - 1
+    let commands = self.commands(at: arguments.prefix(depth))
+    guard arguments.count > depth, !commands.isEmpty, !arguments[depth].hasPrefix("-") else {
+      return nil
+    }
+    let word = arguments[depth]
+    let nearest = nearestWord(to: word, in: commands)
+    return "'\(word)' is no command; "
+      + (nearest.map { "did you mean '\($0)'?" } ?? "known are \(commands.joined(separator: ", "))")
+  }
+
+  private static func subcommand(
+    _ name: String, of command: any ParsableCommand.Type
+  ) -> (any ParsableCommand.Type)? {
+    command.configuration.subcommands.first { $0.configuration.commandName == name }
+  }
+
+  private static func commands(at path: some Collection<String>) -> [String] {
+    var command: any ParsableCommand.Type = RootCommand.self
+    for name in path {
+      guard let next = subcommand(name, of: command) else { break }
+      command = next
+    }
+    return command.configuration.subcommands.compactMap { $0.configuration.commandName }
+  }
+
   /// The names of the commands that `arguments` begin with: `ntkit data show`.
   static func path(of arguments: [String]) -> [String] {
     var names = ["ntkit"]
     var command: any ParsableCommand.Type = RootCommand.self
     for argument in arguments {
-      let next = command.configuration.subcommands.first {
-        $0.configuration.commandName == argument
-      }
-      guard let next else { break }
+      guard let next = subcommand(argument, of: command) else { break }
       names.append(argument)
       command = next
     }

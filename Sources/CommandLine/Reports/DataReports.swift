@@ -79,7 +79,7 @@ enum DataText {
         ("classes", summary.classes.map(classes)),
         ("targets", summary.targets.map(range)),
         ("inputs", summary.inputs.map(range)),
-        ("duplicates", "\(Quantity.count(summary.duplicateRows)) rows equal an earlier row"),
+        ("duplicates", "\(Quantity.count(summary.duplicateRows)) rows equal an earlier one"),
         ("contradictions", contradictions(summary)),
         ("source", summary.source),
         ("license", summary.license),

@@ -9,8 +9,6 @@ public struct InputArray: Sendable {
   public let path: String
   /// The number of rows.
   public let rows: Int
-  /// The shape of one row.
-  public let shape: InputShape
   private let array: NumPyArray
 
   /// Reads the header of the file at `path`; elements are read by `matrix(as:)`.
@@ -18,18 +16,17 @@ public struct InputArray: Sendable {
   /// - Throws: `NumPyError`, or `InputArrayError` when the array is no list of inputs.
   public init(path: String) throws {
     let array = try NumPyArray(path: path)
-    guard (2...4).contains(array.shape.count),
-      let shape = InputShape(dimensions: Array(array.shape.dropFirst()))
-    else { throw InputArrayError.wrongRank(path: path, shape: array.shape) }
+    guard (2...4).contains(array.shape.count) else {
+      throw InputArrayError.wrongRank(path: path, shape: array.shape)
+    }
     guard array.count > 0 else { throw InputArrayError.empty(path: path, shape: array.shape) }
     self.path = path
     self.array = array
-    self.shape = shape
     rows = array.shape[0]
   }
 
-  /// The number of features of a row.
-  public var features: Int { shape.dimensions.reduce(1, *) }
+  /// The dimensions of one row.
+  public var rowDimensions: [Int] { Array(array.shape.dropFirst()) }
 
   /// All dimensions, rows first.
   public var dimensions: [Int] { array.shape }

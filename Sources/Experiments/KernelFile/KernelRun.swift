@@ -17,6 +17,8 @@ public enum KernelPrecision: String, Sendable, Codable, CaseIterable {
 public struct KernelRun: Sendable {
   /// The network.
   public let architecture: Architecture
+  /// The shape in which the network takes a row.
+  public let input: InputShape
   /// The rows.
   public let first: InputArray
   /// The columns; nil for the rows themselves.
@@ -39,18 +41,22 @@ public struct KernelRun: Sendable {
     precision: KernelPrecision, parallelism: Parallelism = .allCores
   ) throws {
     let (x1, x2) = (try InputArray(path: first), try second.map(InputArray.init(path:)))
-    if let x2, x2.shape != x1.shape {
+    if let x2, x2.rowDimensions != x1.rowDimensions {
       throw InputArrayError.shapeMismatch(
-        first: x1.path, firstShape: x1.shape.dimensions, second: x2.path,
-        secondShape: x2.shape.dimensions)
+        first: x1.path, firstShape: x1.rowDimensions, second: x2.path,
+        secondShape: x2.rowDimensions)
     }
-    let plan = try KernelPlan(architecture, input: x1.shape)
+    guard let input = architecture.inputShape(for: x1.rowDimensions) else {
+      throw InputArrayError.wrongRank(path: first, shape: x1.dimensions)
+    }
+    let plan = try KernelPlan(architecture, input: input)
     let options = KernelOptions(parallelism: parallelism)
     cost =
       precision == .float32
       ? plan.cost(rows: x1.rows, columns: x2?.rows, kind: kind, as: Float.self, options: options)
       : plan.cost(rows: x1.rows, columns: x2?.rows, kind: kind, as: Double.self, options: options)
     self.architecture = architecture
+    self.input = input
     self.first = x1
     self.second = x2
     self.kind = kind
@@ -87,7 +93,7 @@ public struct KernelRun: Sendable {
     let options = KernelOptions(parallelism: parallelism, progress: progress)
     var watch = Stopwatch()
     let kernels = try architecture.computeKernels(
-      x1, x2, kind: kind, input: first.shape, options: options)
+      x1, x2, kind: kind, input: input, options: options)
     let seconds = watch.lap()
     let arrays = [("nngp", kernels.nngp), ("ntk", kernels.ntk)].compactMap { name, matrix in
       matrix.map { (name: name, array: NumPyArray($0)) }

@@ -14,6 +14,8 @@ public struct KernelRunReport: Sendable, Encodable {
   public let x1Shape: [Int]
   /// The shape of the second file's array.
   public let x2Shape: [Int]?
+  /// The shape in which the network takes a row.
+  public let inputShape: [Int]
   /// The shape of each kernel.
   public let shape: [Int]
   /// The kernels.
@@ -50,6 +52,7 @@ public struct KernelRunReport: Sendable, Encodable {
     x2 = run.second?.path
     x1Shape = run.first.dimensions
     x2Shape = run.second?.dimensions
+    inputShape = run.input.dimensions
     shape = run.shape
     kind = run.kind
     precision = run.precision

@@ -13,10 +13,12 @@ public struct RegressionData: Sendable {
   /// Puts two parts together; classes are matched by name.
   ///
   /// - Throws: `RegressionDataError` when one part has classes and the other values, or a test row
-  ///   has a class that no training row has; `DatasetError.featureMismatch`, `.oneClassOnly`.
+  ///   has a class that no training row has, or the features differ; `DatasetError.oneClassOnly`.
   public init(training: Dataset, test: Dataset) throws {
     guard training.x.columns == test.x.columns else {
-      throw DatasetError.featureMismatch(seen: test.x.columns, expected: training.x.columns)
+      throw RegressionDataError.featureMismatch(
+        training: training.name, trainingFeatures: training.x.columns, test: test.name,
+        testFeatures: test.x.columns)
     }
     try training.checkSeveralClasses()
     self.training = training
@@ -58,6 +60,8 @@ public struct RegressionData: Sendable {
 public enum RegressionDataError: Error, Equatable, Sendable, CustomStringConvertible {
   /// One part has classes, the other values.
   case differentTargets(training: String, test: String)
+  /// The parts have different numbers of features.
+  case featureMismatch(training: String, trainingFeatures: Int, test: String, testFeatures: Int)
   /// A test row has a class that no training row has.
   case unknownClass(row: Int, name: String, test: String, training: String)
   /// Nothing is left to test on.
@@ -69,6 +73,9 @@ public enum RegressionDataError: Error, Equatable, Sendable, CustomStringConvert
     case .differentTargets(let training, let test):
       return "\(training) and \(test): one has class labels and the other numbers as targets; use"
         + " two parts of the same data"
+    case .featureMismatch(let training, let trainingFeatures, let test, let testFeatures):
+      return "\(training) has \(trainingFeatures) features and \(test) has \(testFeatures); use two"
+        + " parts of the same data"
     case .unknownClass(let row, let name, let test, let training):
       return "\(test): row \(row) (from 0) has class '\(name)', which no row of \(training) has;"
         + " select the classes that both have"

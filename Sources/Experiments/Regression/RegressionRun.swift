@@ -56,7 +56,7 @@ public struct RegressionRun: Sendable {
   ) throws -> RegressionResult {
     guard data.test.count > 0 else { throw RegressionDataError.noTestRows(data.test.name) }
     let (n, m) = (data.training.count, data.test.count)
-    guard let shape = InputShape(dimensions: data.training.shape) else {
+    guard let shape = architecture.inputShape(for: data.training.shape) else {
       throw DatasetError.notImages(name: data.training.name, shape: data.training.shape)
     }
     // The kernel, its eigenvectors, their squares and LAPACK's work space; the cross kernel.
