@@ -1,5 +1,5 @@
 /// The word of `words` that differs least from `text`, if it is at most 2 edits away and not all.
-func nearestWord(to text: String, in words: [String]) -> String? {
+package func nearestWord(to text: String, in words: [String]) -> String? {
   let scored = words.map { (word: $0, distance: editDistance(text, $0)) }
   guard let best = scored.min(by: { $0.distance < $1.distance }),
     best.distance <= 2, best.distance < best.word.count - 1

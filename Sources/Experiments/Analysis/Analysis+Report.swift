@@ -18,12 +18,12 @@ extension Analysis {
   ///
   /// The numbers are written first: a missing gnuplot loses none of them.
   ///
-  /// - Throws: `FigureError`, or the file system's error.
+  /// - Throws: `ResultFileError`, `FigureError`, or the file system's error.
   public func write() throws -> Files {
     let folder = URL(fileURLWithPath: request.output, isDirectory: true)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try ResultFile.makeFolder(request.output)
     let json = folder.appendingPathComponent("report.json")
-    try ResultJSON.write(result, to: json)
+    try ResultJSON.write(result, to: json.path)
     request.report("Drawing the figures", 0)
     let pictures = try writePictures(to: folder.appendingPathComponent("figures"))
     let page = folder.appendingPathComponent("report.html")

@@ -68,7 +68,7 @@ public struct Analysis: Sendable {
     self.request = request
     let elapsed = start.duration(to: clock.now).components
     result = AnalysisResult(
-      version: ProgramVersion.string,
+      version: Versions.program,
       data: .init(
         name: data.name, n: data.x.rows, testRows: data.testX.rows, features: data.features,
         classes: data.classNames.count, classNames: data.classNames),

@@ -70,12 +70,12 @@ struct AnalysisData: Sendable {
     _ reference: DatasetReference, _ request: AnalysisRequest, _ notes: inout [String]
   ) throws -> (Dataset, Dataset) {
     if let testReference = reference.testPart {
-      let train = try reference.load(
-        selecting: RowSelection(classes: request.classes, limit: request.limit))
-      let test = try testReference.load(selecting: RowSelection(classes: request.classes))
-      return (train, test)
+      return (
+        try reference.load(classes: request.classes, limit: request.limit),
+        try testReference.load(classes: request.classes, limit: nil)
+      )
     }
-    let whole = try reference.load(selecting: RowSelection(classes: request.classes))
+    let whole = try reference.load(classes: request.classes, limit: nil)
     if let limit = request.limit, limit > 0, limit < whole.count {
       notes.append("The first \(limit) rows are for training, the others for testing.")
       return (

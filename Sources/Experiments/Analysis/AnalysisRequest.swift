@@ -7,8 +7,8 @@ public struct AnalysisRequest: Sendable {
   public var data: String
   /// The architecture; nil takes the two-layer network of item A1.
   public var architecture: Architecture?
-  /// The classes to keep, in the order of their new labels; nil keeps all.
-  public var classes: [Int]?
+  /// The classes to keep, by name or number from 0, in the order of their new labels; nil keeps all.
+  public var classes: [String]?
   /// The number of training rows, taken from the front after class selection; nil takes all.
   public var limit: Int?
   /// The seed of splits, random labels and networks.
@@ -27,7 +27,7 @@ public struct AnalysisRequest: Sendable {
 
   /// A request.
   public init(
-    data: String, architecture: Architecture? = nil, classes: [Int]? = nil, limit: Int? = nil,
+    data: String, architecture: Architecture? = nil, classes: [String]? = nil, limit: Int? = nil,
     seed: UInt64 = 0, width: Int? = nil, iterations: Int? = nil, output: String,
     commandLine: String = "", progress: (@Sendable (String, Double) -> Void)? = nil
   ) {

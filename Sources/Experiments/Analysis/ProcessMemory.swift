@@ -14,9 +14,3 @@ enum ProcessMemory {
     return 0
   }
 }
-
-/// The version of the library and the program.
-public enum ProgramVersion {
-  /// Semantic version.
-  public static let string = "0.1.0"
-}

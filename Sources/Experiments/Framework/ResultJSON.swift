@@ -1,20 +1,29 @@
 import Foundation
+import LinearAlgebra
 
-/// The one way results become JSON: sorted keys, indented, every number at full precision.
+/// The one JSON form of results, for the command line, reports and records.
+///
+/// Keys are sorted, slashes are not escaped, and numbers have the shortest digits that read back to
+/// the same bits. JSON has no word for values that are not finite: they become the texts `NaN`,
+/// `Infinity` and `-Infinity`.
 public enum ResultJSON {
-  /// The JSON of `value`, ending with a newline.
+  /// The JSON text of `value` in UTF-8, ended by a newline.
   ///
-  /// - Throws: `EncodingError` for a number that is not finite.
+  /// - Throws: `EncodingError` when `value` refuses to be encoded.
   public static func data<T: Encodable>(_ value: T) throws -> Data {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(value) + Data("\n".utf8)
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    var data = try encoder.encode(value)
+    data.append(UInt8(ascii: "\n"))
+    return data
   }
 
-  /// Writes the JSON of `value` to `url`, whole or not at all.
+  /// Writes the JSON text of `value` to the file at `path`, complete or not at all.
   ///
-  /// - Throws: `EncodingError`, or the file system's error.
-  public static func write<T: Encodable>(_ value: T, to url: URL) throws {
-    try data(value).write(to: url, options: .atomic)
+  /// - Throws: `ResultFileError.unwritable`, or `EncodingError`.
+  public static func write<T: Encodable>(_ value: T, to path: String) throws {
+    try ResultFile.write(data(value), to: path)
   }
 }

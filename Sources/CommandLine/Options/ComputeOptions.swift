@@ -1,0 +1,43 @@
+import ArgumentParser
+import NTKit
+
+/// The random seed.
+struct SeedOptions: ParsableArguments {
+  @Option(help: "The seed of every random number; echoed in every result.")
+  var seed: UInt64 = 0
+}
+
+/// The number of threads.
+struct ThreadOptions: ParsableArguments {
+  @Option(help: "The number of threads; by default one for each processor.")
+  var threads: Int?
+
+  func validate() throws {
+    guard let threads else { return }
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads is \(threads); it must be from 1 to 1024")
+    }
+  }
+
+  /// The threads of this library's own loops; OpenBLAS gets the same number.
+  func apply() -> Parallelism {
+    guard let threads else { return .allCores }
+    BLASInformation.setThreads(threads)
+    return Parallelism(threads: threads)
+  }
+}
+
+/// The network.
+struct ArchitectureOptions: ParsableArguments {
+  @Option(
+    name: [.long, .customShort("a")],
+    help: "A preset such as fc-2, or an architecture file in JSON.",
+    completion: .file(extensions: ["json"]))
+  var architecture: String
+
+  func load() throws -> Architecture { try Architecture.named(architecture) }
+}
+
+extension KernelPrecision: ExpressibleByArgument {}
+extension KernelKind: ExpressibleByArgument {}
+extension FeatureScaling: ExpressibleByArgument {}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import NTKit
+
+/// How the program ends; scripts depend on the numbers.
+enum ExitStatus: Int32, CaseIterable {
+  case success = 0
+  case failed = 1
+  case refuted = 2
+  case usage = 64
+  case badData = 65
+  case internalError = 70
+
+  /// What the number says, for `--help`.
+  var meaning: String {
+    switch self {
+    case .success: return "success"
+    case .failed: return "the computation, a download or writing a result failed"
+    case .refuted: return "reproduce: the claim does not hold here"
+    case .usage: return "wrong use of the command line"
+    case .badData: return "data, an architecture or an input file that cannot be used"
+    case .internalError: return "an internal error; please report it"
+    }
+  }
+}
+
+extension ExitStatus {
+  /// The status for an error of the library or of a command; nil for one that nobody expects.
+  init?(of error: any Error) {
+    switch error {
+    case is UsageError, is CitationError: self = .usage
+    case let error as FetchError: self = error.isMisuse ? .usage : .failed
+    case let error as NumPyError: self = error.isOutput ? .failed : .badData
+    case let error as KernelError: self = error.isBadData ? .badData : .failed
+    case let error as InfiniteWidthError: self = error.isFailure ? .failed : .badData
+    case is DatasetError, is ArchitectureError, is ClassificationError, is InputArrayError,
+      is RegressionDataError, is AnalysisError:
+      self = .badData
+    case is LinearAlgebraError, is FiniteWidthError, is DynamicsError, is GeneralizationError,
+      is FigureError, is ResultFileError, is OutputError:
+      self = .failed
+    default: return nil
+    }
+  }
+}
+
+/// A combination of arguments that makes no sense.
+struct UsageError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
+extension FetchError {
+  fileprivate var isMisuse: Bool {
+    switch self {
+    case .unknownDataset, .invalidAddress: return true
+    default: return false
+    }
+  }
+}
+
+extension NumPyError {
+  fileprivate var isOutput: Bool {
+    if case .unwritable = self { return true }
+    return false
+  }
+}
+
+extension KernelError {
+  fileprivate var isBadData: Bool {
+    switch self {
+    case .singularKernel, .invalidRidge: return true
+    case .notPositiveSemidefinite, .numericallySingular: return false
+    }
+  }
+}
+
+extension InfiniteWidthError {
+  fileprivate var isFailure: Bool {
+    if case .quadratureNotConverged = self { return true }
+    return false
+  }
+}

@@ -1,0 +1,78 @@
+import NTKit
+
+/// A regression in words.
+enum RegressionText {
+  static func text(_ report: RegressionReport, output: String?) -> String {
+    TextTable(
+      fields: [
+        ("architecture", "\(report.architecture), \(report.kind)"),
+        ("training", part(report.train)),
+        ("test", part(report.test) + shared(report.testRowsAlsoInTraining)),
+        ("scaling", report.scaling.rawValue),
+        ("ridge", ridge(report.ridge)),
+      ] + scores(report) + [
+        ("seed", "\(report.seed)"),
+        (
+          "seconds",
+          Quantity.duration(
+            report.seconds.kernels + report.seconds.fit + report.seconds.prediction)
+        ),
+        ("written", output.map { "\($0)/predictions.csv, \($0)/report.json" }),
+      ]
+    ).text
+  }
+
+  private static func part(_ part: RegressionReport.Part) -> String {
+    "\(part.name): \(Quantity.count(part.rows)) rows of \(Quantity.shape(part.shape))"
+  }
+
+  private static func shared(_ rows: Int) -> String {
+    rows == 0 ? "" : "; \(Quantity.count(rows)) of them also occur in the training data"
+  }
+
+  private static func ridge(_ ridge: RegressionReport.Ridge) -> String {
+    let value =
+      "\(Quantity.number(ridge.chosen.ridge)) (\(Quantity.number(ridge.chosen.relativeRidge))"
+      + " of the mean diagonal)"
+    switch ridge.place {
+    case nil: return value + ", as given"
+    case .inside: return value + ", by leave-one-out"
+    case .smallest:
+      return value + ", by leave-one-out; at the smallest end of the grid, less may be better"
+    case .largest:
+      return value + ", by leave-one-out; at the largest end of the grid, more may be better"
+    }
+  }
+
+  private static func scores(_ report: RegressionReport) -> [(String, String?)] {
+    let chosen = report.ridge.chosen
+    if let score = report.classification {
+      return [
+        (
+          "leave-one-out",
+          "\(Quantity.percent(1 - chosen.classificationError)) accuracy on training rows"
+        ),
+        (
+          "accuracy",
+          "\(Quantity.percent(score.accuracy)) on test rows, 95 % interval"
+            + " \(Quantity.percent(score.accuracyInterval.lower)) to"
+            + " \(Quantity.percent(score.accuracyInterval.upper)), \(score.wrong) wrong"
+        ),
+      ]
+    }
+    guard let score = report.regression else { return [] }
+    return [
+      (
+        "leave-one-out",
+        "\(Quantity.number(chosen.leaveOneOut.squareRoot())) RMSE on training rows"
+      ),
+      (
+        "RMSE",
+        "\(Quantity.number(score.rootMeanSquare)) on test rows, 95 % interval"
+          + " \(Quantity.number(score.rootMeanSquareInterval.lower)) to"
+          + " \(Quantity.number(score.rootMeanSquareInterval.upper))"
+      ),
+      ("R^2", score.determination.map(Quantity.number)),
+    ]
+  }
+}

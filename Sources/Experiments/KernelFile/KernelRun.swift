@@ -1,0 +1,116 @@
+import Architectures
+import Foundation
+import InfiniteWidth
+import LinearAlgebra
+
+/// The precision a kernel is computed and written in.
+public enum KernelPrecision: String, Sendable, Codable, CaseIterable {
+  /// 4 bytes an entry.
+  case float32
+  /// 8 bytes an entry.
+  case float64
+}
+
+/// The kernels between the inputs of one or two `.npy` files, computed into a `.npz` file.
+///
+/// The file holds `nngp`, `ntk`, or both, of shape (n1, n2) and the precision of the computation.
+public struct KernelRun: Sendable {
+  /// The network.
+  public let architecture: Architecture
+  /// The shape in which the network takes a row.
+  public let input: InputShape
+  /// The rows.
+  public let first: InputArray
+  /// The columns; nil for the rows themselves.
+  public let second: InputArray?
+  /// The kernels wanted.
+  public let kind: KernelKind
+  /// The precision.
+  public let precision: KernelPrecision
+  /// The threads.
+  public let parallelism: Parallelism
+  /// What the computation will take.
+  public let cost: KernelCost
+
+  /// Plans the computation; only the headers of the files are read.
+  ///
+  /// - Throws: `NumPyError`, `InputArrayError`, `ArchitectureError`, or `InfiniteWidthError` when a
+  ///   layer has no kernel.
+  public init(
+    architecture: Architecture, first: String, second: String?, kind: KernelKind,
+    precision: KernelPrecision, parallelism: Parallelism = .allCores
+  ) throws {
+    let (x1, x2) = (try InputArray(path: first), try second.map(InputArray.init(path:)))
+    if let x2, x2.rowDimensions != x1.rowDimensions {
+      throw InputArrayError.shapeMismatch(
+        first: x1.path, firstShape: x1.rowDimensions, second: x2.path,
+        secondShape: x2.rowDimensions)
+    }
+    guard let input = architecture.inputShape(for: x1.rowDimensions) else {
+      throw InputArrayError.wrongRank(path: first, shape: x1.dimensions)
+    }
+    let plan = try KernelPlan(architecture, input: input)
+    let options = KernelOptions(parallelism: parallelism)
+    cost =
+      precision == .float32
+      ? plan.cost(rows: x1.rows, columns: x2?.rows, kind: kind, as: Float.self, options: options)
+      : plan.cost(rows: x1.rows, columns: x2?.rows, kind: kind, as: Double.self, options: options)
+    self.architecture = architecture
+    self.input = input
+    self.first = x1
+    self.second = x2
+    self.kind = kind
+    self.precision = precision
+    self.parallelism = parallelism
+  }
+
+  /// The shape of each kernel.
+  public var shape: [Int] { [first.rows, second?.rows ?? first.rows] }
+
+  /// Throws unless the machine has the memory.
+  ///
+  /// - Throws: `InfiniteWidthError.insufficientMemory`.
+  public func checkMemory() throws { try MachineMemory.require(cost.bytes) }
+
+  /// Computes the kernels and writes them to `output`, complete or not at all.
+  ///
+  /// - Parameter progress: called from any thread with the share of entries done.
+  /// - Throws: `InputArrayError.notFinite`, `InfiniteWidthError`, or `NumPyError.unwritable`.
+  public func run(
+    writing output: String, progress: (@Sendable (Double) -> Void)? = nil
+  ) throws -> KernelRunReport {
+    switch precision {
+    case .float32: return try run(Float.self, output, progress)
+    case .float64: return try run(Double.self, output, progress)
+    }
+  }
+
+  private func run<Element: KernelScalar>(
+    _ type: Element.Type, _ output: String, _ progress: (@Sendable (Double) -> Void)?
+  ) throws -> KernelRunReport {
+    let x1 = try first.matrix(as: type)
+    let x2 = try second?.matrix(as: type)
+    let options = KernelOptions(parallelism: parallelism, progress: progress)
+    var watch = Stopwatch()
+    let kernels = try architecture.computeKernels(
+      x1, x2, kind: kind, input: input, options: options)
+    let seconds = watch.lap()
+    let arrays = [("nngp", kernels.nngp), ("ntk", kernels.ntk)].compactMap { name, matrix in
+      matrix.map { (name: name, array: NumPyArray($0)) }
+    }
+    try NumPyArchive.write(arrays, to: output)
+    return KernelRunReport(self, output: output, seconds: seconds, writing: watch.lap())
+  }
+}
+
+/// Measures wall time.
+struct Stopwatch {
+  private var last = ContinuousClock.now
+
+  /// The seconds since the last lap.
+  mutating func lap() -> Double {
+    let now = ContinuousClock.now
+    defer { last = now }
+    return (now - last) / .seconds(1)
+  }
+}

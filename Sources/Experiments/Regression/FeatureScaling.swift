@@ -1,0 +1,45 @@
+import Datasets
+import LinearAlgebra
+
+/// How inputs are scaled before a kernel sees them.
+///
+/// A kernel's first layer takes the mean x . x' / features, so that unit-norm rows are stretched to
+/// length sqrt(features): then x . x / features = 1 for every row.
+public enum FeatureScaling: String, Sendable, Codable, CaseIterable {
+  /// Unit norm for images, standardized features for tables.
+  case auto
+  /// As they are.
+  case none
+  /// Every feature minus its mean, over its standard deviation, both of the training rows.
+  case standardize
+  /// Every row scaled to length sqrt(features).
+  case unitNorm = "unit-norm"
+
+  /// What `auto` means for inputs of `shape`.
+  public func resolved(for shape: [Int]) -> FeatureScaling {
+    guard self == .auto else { return self }
+    return shape.count == 1 ? .standardize : .unitNorm
+  }
+
+  /// Scales both parts by rules that see the training rows only.
+  ///
+  /// - Throws: `DatasetError.featureMismatch`, or `.zeroRow` for a row that has no direction.
+  public func apply(
+    training: Dataset, test: Dataset
+  ) throws -> (training: Matrix<Double>, test: Matrix<Double>) {
+    guard training.x.columns == test.x.columns else {
+      throw DatasetError.featureMismatch(seen: test.x.columns, expected: training.x.columns)
+    }
+    switch resolved(for: training.shape) {
+    case .none, .auto: return (training.x, test.x)
+    case .standardize:
+      let fitted = Standardization(fitting: training.x)
+      return (try fitted.applied(to: training.x), try fitted.applied(to: test.x))
+    case .unitNorm:
+      let length = Double(training.x.columns).squareRoot()
+      return (
+        try length * training.scaledToUnitNorm().x, try length * test.scaledToUnitNorm().x
+      )
+    }
+  }
+}

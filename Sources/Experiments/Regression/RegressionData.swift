@@ -1,0 +1,86 @@
+import Datasets
+import LinearAlgebra
+
+/// Rows to learn from and rows to test on, with labels that mean the same in both.
+public struct RegressionData: Sendable {
+  /// The rows to learn from.
+  public let training: Dataset
+  /// The rows to test on; its classes are numbered as those of `training`.
+  public let test: Dataset
+  /// The number of test rows that also occur among the training rows.
+  public let sharedRows: Int
+
+  /// Puts two parts together; classes are matched by name.
+  ///
+  /// - Throws: `RegressionDataError` when one part has classes and the other values, or a test row
+  ///   has a class that no training row has, or the features differ; `DatasetError.oneClassOnly`.
+  public init(training: Dataset, test: Dataset) throws {
+    guard training.x.columns == test.x.columns else {
+      throw RegressionDataError.featureMismatch(
+        training: training.name, trainingFeatures: training.x.columns, test: test.name,
+        testFeatures: test.x.columns)
+    }
+    try training.checkSeveralClasses()
+    self.training = training
+    self.test = Dataset(
+      name: test.name, x: test.x, shape: test.shape,
+      targets: try Self.match(test, to: training), source: test.source, license: test.license)
+    let known = Set((0..<training.count).map { Array(training.x[row: $0]) })
+    sharedRows = (0..<test.count).count { known.contains(Array(test.x[row: $0])) }
+  }
+
+  private static func match(_ test: Dataset, to training: Dataset) throws -> Targets {
+    switch (training.targets, test.targets) {
+    case (.values, .values(let values)): return .values(values)
+    // Few whole numbers among the test values read as classes: they are values all the same.
+    case (.values, .classes(let labels, let names)):
+      let numbers = names.map { Double($0) }
+      guard !numbers.contains(nil) else {
+        throw RegressionDataError.differentTargets(training: training.name, test: test.name)
+      }
+      return .values(labels.map { numbers[$0]! })
+    case (.classes, .values):
+      throw RegressionDataError.differentTargets(training: training.name, test: test.name)
+    case (.classes(let trained, let known), .classes(let labels, let names)):
+      let seen = Set(trained)
+      let position = names.map { name in known.firstIndex(of: name) }
+      return .classes(
+        labels: try labels.enumerated().map { row, label in
+          guard let match = position[label], seen.contains(match) else {
+            throw RegressionDataError.unknownClass(
+              row: row, name: names[label], test: test.name, training: training.name)
+          }
+          return match
+        }, names: known)
+    }
+  }
+}
+
+/// Training and test rows that do not belong together.
+public enum RegressionDataError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// One part has classes, the other values.
+  case differentTargets(training: String, test: String)
+  /// The parts have different numbers of features.
+  case featureMismatch(training: String, trainingFeatures: Int, test: String, testFeatures: Int)
+  /// A test row has a class that no training row has.
+  case unknownClass(row: Int, name: String, test: String, training: String)
+  /// Nothing is left to test on.
+  case noTestRows(String)
+
+  /// One line: what is wrong, where, and what to do.
+  public var description: String {
+    switch self {
+    case .differentTargets(let training, let test):
+      return "\(training) and \(test): one has class labels and the other numbers as targets; use"
+        + " two parts of the same data"
+    case .featureMismatch(let training, let trainingFeatures, let test, let testFeatures):
+      return "\(training) has \(trainingFeatures) features and \(test) has \(testFeatures); use two"
+        + " parts of the same data"
+    case .unknownClass(let row, let name, let test, let training):
+      return "\(test): row \(row) (from 0) has class '\(name)', which no row of \(training) has;"
+        + " select the classes that both have"
+    case .noTestRows(let name):
+      return "\(name) has no row to test on; give more rows"
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import Architectures
+import Datasets
+import InfiniteWidth
+import KernelLearning
+import LinearAlgebra
+
+/// Kernel regression or classification with an infinitely wide network, scored on test rows.
+///
+/// Classes are learned as regression targets: -1 and +1 for two classes, centered one-hot rows for
+/// more, without an intercept. Values are learned with an unpenalized intercept. The ridge is
+/// chosen by the exact leave-one-out error of the training rows; test rows are scored once.
+///
+/// Cost: (n^2 / 2 + n m) kernel entries, one eigendecomposition of n rows.
+public struct RegressionRun: Sendable {
+  /// How the ridge is found.
+  public enum Ridge: Sendable, Equatable {
+    /// By leave-one-out error on the standard grid.
+    case auto
+    /// This one, in the units of the kernel.
+    case fixed(Double)
+  }
+
+  /// The network.
+  public var architecture: Architecture
+  /// The kernel: `nngp` or `ntk`.
+  public var kind: KernelKind
+  /// The ridge.
+  public var ridge: Ridge
+  /// How inputs are scaled.
+  public var scaling: FeatureScaling
+  /// The seed of the bootstrap.
+  public var seed: UInt64
+  /// The threads.
+  public var parallelism: Parallelism
+
+  /// A run with these settings.
+  public init(
+    architecture: Architecture, kind: KernelKind = .ntk, ridge: Ridge = .auto,
+    scaling: FeatureScaling = .auto, seed: UInt64 = 0, parallelism: Parallelism = .allCores
+  ) {
+    self.architecture = architecture
+    self.kind = kind
+    self.ridge = ridge
+    self.scaling = scaling
+    self.seed = seed
+    self.parallelism = parallelism
+  }
+
+  /// Fits the training rows and scores the test rows.
+  ///
+  /// - Parameter progress: called from any thread with what is being done and the share done.
+  /// - Throws: `DatasetError`, `ArchitectureError`, `InfiniteWidthError`, `KernelError`,
+  ///   `LinearAlgebraError`.
+  public func run(
+    _ data: RegressionData, progress: (@Sendable (String, Double) -> Void)? = nil
+  ) throws -> RegressionResult {
+    guard data.test.count > 0 else { throw RegressionDataError.noTestRows(data.test.name) }
+    let (n, m) = (data.training.count, data.test.count)
+    guard let shape = architecture.inputShape(for: data.training.shape) else {
+      throw DatasetError.notImages(name: data.training.name, shape: data.training.shape)
+    }
+    // The kernel, its eigenvectors, their squares and LAPACK's work space; the cross kernel.
+    try MachineMemory.require((6 * n * n + n * m + (n + m) * shape.dimensions.reduce(1, *)) * 8)
+
+    var watch = Stopwatch()
+    var seconds = RegressionSeconds()
+    let scaled = try scaling.apply(training: data.training, test: data.test)
+    let kernel = try compute(scaled.training, nil, shape, "training kernel", progress)
+    let cross = try compute(scaled.test, scaled.training, shape, "test kernel", progress)
+    seconds.kernels = watch.lap()
+
+    progress?("eigendecomposition of \(n) rows", 0)
+    let targets = try RegressionTargets(data.training.targets)
+    let fit = try self.fit(kernel, targets)
+    seconds.fit = watch.lap()
+    let predicted = fit.model.predict(cross)
+    let score = try self.score(data.test.targets, predicted)
+    seconds.prediction = watch.lap()
+    return RegressionResult(
+      run: self, data: data, fit: fit, predicted: predicted, score: score, seconds: seconds)
+  }
+
+  private func compute(
+    _ x1: Matrix<Double>, _ x2: Matrix<Double>?, _ shape: InputShape, _ what: String,
+    _ progress: (@Sendable (String, Double) -> Void)?
+  ) throws -> Matrix<Double> {
+    let options = KernelOptions(parallelism: parallelism) { progress?(what, $0) }
+    return kind == .nngp
+      ? try architecture.nngpKernel(x1, x2, input: shape, options: options)
+      : try architecture.ntkKernel(x1, x2, input: shape, options: options)
+  }
+
+  private func fit(_ kernel: Matrix<Double>, _ targets: RegressionTargets) throws -> RegressionFit {
+    if case .fixed(0) = ridge {
+      // The eigendecomposition would answer with a pseudo-inverse; this names coincident rows.
+      _ = try KernelCholesky(kernel, labels: targets.values, ridge: 0)
+    }
+    let spectrum = try KernelSpectrum(kernel)
+    switch ridge {
+    case .auto:
+      let selection = try RidgeSelection(
+        spectrum: spectrum, labels: targets.values,
+        criterion: targets.isClassification ? .leaveOneOutClassification : .leaveOneOut,
+        intercept: targets.intercept)
+      return RegressionFit(
+        model: selection.model, chosen: selection.chosen, place: selection.place,
+        curve: selection.curve, criterion: selection.criterion)
+    case .fixed(let value):
+      let mean = kernel.trace / Double(max(1, kernel.rows))
+      let selection = try RidgeSelection(
+        spectrum: spectrum, labels: targets.values,
+        grid: RidgeGrid(relative: [mean > 0 ? value / mean : 0]), intercept: targets.intercept)
+      return RegressionFit(
+        model: selection.model, chosen: selection.chosen, place: nil, curve: selection.curve,
+        criterion: nil)
+    }
+  }
+
+  private func score(_ truth: Targets, _ predicted: Matrix<Double>) throws -> RegressionVerdict {
+    switch truth {
+    case .classes(let labels, let names):
+      return .classification(
+        try ClassificationScore(
+          truth: labels, predicted: predicted.decisions, classCount: names.count))
+    case .values(let values):
+      return .regression(
+        RegressionScore(
+          targets: .column(values), predicted: predicted,
+          stream: RandomStream(seed: seed).child("regression score")))
+    }
+  }
+}
+
+/// Targets as a kernel predictor learns them.
+private struct RegressionTargets {
+  let values: Matrix<Double>
+  let isClassification: Bool
+
+  init(_ targets: Targets) throws {
+    switch targets {
+    case .classes(let labels, let names):
+      values = try (names.count == 2 ? ClassEncoding.signs : .centeredOneHot)
+        .targets(labels, count: names.count)
+      isClassification = true
+    case .values(let numbers):
+      values = .column(numbers)
+      isClassification = false
+    }
+  }
+
+  var intercept: Intercept { isClassification ? .none : .unpenalized }
+}
