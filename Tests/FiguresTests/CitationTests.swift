@@ -38,7 +38,7 @@ import Testing
         @inproceedings{jacot2018ntk,
           author        = {Arthur Jacot and Franck Gabriel and Cl{\\'e}ment Hongler},
           title         = {{Neural Tangent Kernel: Convergence and Generalization in \
-          Neural Networks}},
+        Neural Networks}},
           booktitle     = {Advances in Neural Information Processing Systems 31},
           year          = {2018},
           eprint        = {1806.07572},
