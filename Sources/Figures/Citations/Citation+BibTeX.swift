@@ -35,11 +35,11 @@ extension Citation {
 extension Citations {
   /// The BibTeX of some works, a blank line between entries, each work once.
   ///
-  /// - Parameter keys: keys of ``all``; nil for every work.
+  /// - Parameter keys: keys or arXiv identifiers of ``all``; nil for every work.
   /// - Throws: ``CitationError/unknownKey(_:)``.
   public static func bibTeX(for keys: [String]? = nil) throws -> String {
     var seen: Set<String> = []
-    let works = try (keys ?? all.map(\.key)).filter { seen.insert($0).inserted }.map(work)
+    let works = try (keys ?? all.map(\.key)).map(work).filter { seen.insert($0.key).inserted }
     return works.map(\.bibTeX).joined(separator: "\n\n") + "\n"
   }
 }

@@ -41,7 +41,8 @@ struct AdaptiveSVG {
   var standalone: String {
     let style =
       "<style>:root{color-scheme:light dark}.ntkit-figure{color:#24292f}"
-      + "@media (prefers-color-scheme:dark){.ntkit-figure{color:#d7dde3}\(Self.darkColors)}</style>\n"
+      + "@media (prefers-color-scheme:dark){.ntkit-figure{color:#d7dde3}"
+      + "\(Self.darkColors)}</style>\n"
     return "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n" + element(style) + "\n"
   }
 
