@@ -73,7 +73,8 @@ public enum Loss: String, Codable, Hashable, Sendable, CaseIterable {
         let margin = y.elements[index] * u.elements[index]
         sum += max(0, -margin) + log1p(exp(-abs(margin)))
         derivative.elements[index] =
-          -mean * y.elements[index] * (margin >= 0 ? exp(-margin) / (1 + exp(-margin)) : 1 / (1 + exp(margin)))
+          -mean * y.elements[index]
+          * (margin >= 0 ? exp(-margin) / (1 + exp(-margin)) : 1 / (1 + exp(margin)))
       }
     case .crossEntropy:
       for row in 0..<u.rows {

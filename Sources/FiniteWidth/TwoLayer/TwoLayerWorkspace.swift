@@ -25,7 +25,11 @@ struct TwoLayerWorkspace<Element: Scalar> {
     words = (count + 31) / 32
     let outer = BLASInformation.threads == 1
     workers = outer ? min(network.parallelism.threads, blocks.blocks.count) : 1
-    inner = outer ? .serial : network.parallelism
+    // Below about 30 microseconds of work, handing it to other threads costs more than it saves.
+    let blockWork =
+      min(NeuronBlocks.blockSize, network.width)
+      * max(min(NeuronBlocks.tileSize, count), network.initialWeights.columns)
+    inner = outer || blockWork < 100_000 ? .serial : network.parallelism
     active = [UInt32](repeating: 0, count: network.width * words)
     partial = [Element](repeating: 0, count: blocks.chunkCount * count)
     let rows = min(NeuronBlocks.blockSize, network.width)
