@@ -1,7 +1,9 @@
 import Foundation
 import LinearAlgebra
 
-/// What training makes small. u: the outputs (n, c); y: the targets (n, c).
+/// What training makes small.
+///
+/// u: the outputs (n, c); y: the targets (n, c).
 public enum Loss: String, Codable, Hashable, Sendable, CaseIterable {
   /// Half the sum of squares, 1/2 sum_ij (y_ij - u_ij)^2, over the batch; not a mean.
   case squared

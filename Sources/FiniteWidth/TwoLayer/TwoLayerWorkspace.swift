@@ -10,9 +10,9 @@ struct TwoLayerWorkspace<Element: Scalar> {
   let workers: Int
   /// The threads inside a block.
   let inner: Parallelism
-  /// Bit i of row r is w_r . x_i >= 0: (m, words).
+  /// Bit i of row r says whether <w_r, x_i> >= 0: (m, words).
   var active: [UInt32]
-  /// Each chunk's part of sum_r a_r relu(w_r . x_i): (chunks, n).
+  /// Each chunk's part of sum_r a_r relu(<w_r, x_i>): (chunks, n).
   var partial: [Element]
   /// Pre-activations or gated residuals, then weights, of one block per worker.
   var scratch: [Element]
