@@ -9,8 +9,9 @@ extension TwoLayerNetwork {
   /// beyond. The same seed, BLAS and BLAS thread count give the same bits.
   ///
   /// With one BLAS thread (`BLASInformation.setThreads(1)`) whole blocks of neurons run in
-  /// parallel, which is faster than threads inside each product: about 1.5 times at m = 10,000 and
-  /// n = 1000, more for small networks. The thread count belongs to the program and is not touched.
+  /// parallel, which is faster than threads inside each product: slightly for large networks on an
+  /// idle machine, up to twice for small ones or beside other programs. The thread count belongs
+  /// to the program and is not touched here.
   ///
   /// - Parameters:
   ///   - labels: y, one for every training input.
