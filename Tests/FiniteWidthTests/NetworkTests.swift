@@ -11,7 +11,8 @@ struct NetworkTests {
     var network: FiniteNetwork<Double> = try architecture.initialized(
       inputs: 4, outputs: 1, width: 2, seed: 0)
     #expect(network.parameters.count == 2 * 4 + 2 + 2)
-    // W1 = rows (1,0,0,0), (0,1,0,0); b = (2, -8); W2 = (3, 5). Scales: 2/sqrt 4 = 1, 0.5, 1/sqrt 2.
+    // W1 = rows (1,0,0,0), (0,1,0,0); b = (2, -8); W2 = (3, 5).
+    // Scales: 2/sqrt 4 = 1, 0.5, 1/sqrt 2.
     network.setParameters([1, 0, 0, 0, 0, 1, 0, 0, 2, -8, 3, 5])
     let y = network.outputs(Matrix([[1, 2, 3, 4], [-5, 6, 0, 0]]))
     // Hidden: (1 + 1, 2 - 4 -> 0) = (2, 0); (-5 + 1 -> 0, 6 - 4) = (0, 2).
@@ -69,7 +70,8 @@ struct NetworkTests {
       mean += y / 400
       squares += (y - plain[0, 0]) * (y - plain[0, 0]) / 400
     }
-    // Inverted scaling: the mean is the plain output, the variance sum w^2 (1 - keep) / keep / 2000.
+    // Inverted scaling: the mean is the plain output, the variance
+    // sum w^2 (1 - keep) / keep / 2000.
     let weights = network.parameters.reduce(0) { $0 + $1 * $1 } / 2000
     #expect(abs(mean - plain[0, 0]) < 5 * (weights * 3 / 400).squareRoot())
     #expect(abs(squares / (3 * weights) - 1) < 5 * (2.0 / 400).squareRoot())

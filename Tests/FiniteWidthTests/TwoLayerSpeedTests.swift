@@ -4,7 +4,7 @@ import LinearAlgebra
 import Testing
 
 /// Timings on request: NTKIT_BENCHMARK=1 swift test -c release --filter TwoLayerSpeed.
-@Suite(.enabled(if: ProcessInfo.processInfo.environment["NTKIT_BENCHMARK"] != nil))
+@Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["NTKIT_BENCHMARK"] != nil))
 struct TwoLayerSpeedTests {
   @Test(arguments: [(10_000, 1000, 784), (1024, 2000, 784), (4096, 40, 20)])
   func step(_ width: Int, _ rows: Int, _ features: Int) throws {

@@ -7,7 +7,8 @@ import LinearAlgebra
 enum Elementwise {
   /// Writes x > 0 ? positive x : negative x into `y`.
   static func rectify<E: Scalar>(
-    _ n: Int, _ x: UnsafePointer<E>, _ y: UnsafeMutablePointer<E>, negative: Double, positive: Double
+    _ n: Int, _ x: UnsafePointer<E>, _ y: UnsafeMutablePointer<E>, negative: Double,
+    positive: Double
   ) {
     if E.self == Float.self {
       ntk_finite_rectify_f32(n, single(x), single(y), Float(negative), Float(positive))
@@ -18,7 +19,8 @@ enum Elementwise {
 
   /// Multiplies `d` by the derivative of `rectify` at `x`, the one from the left at 0.
   static func rectifyBack<E: Scalar>(
-    _ n: Int, _ x: UnsafePointer<E>, _ d: UnsafeMutablePointer<E>, negative: Double, positive: Double
+    _ n: Int, _ x: UnsafePointer<E>, _ d: UnsafeMutablePointer<E>, negative: Double,
+    positive: Double
   ) {
     if E.self == Float.self {
       ntk_finite_rectify_back_f32(n, single(x), single(d), Float(negative), Float(positive))
@@ -95,7 +97,8 @@ enum Elementwise {
 
   /// Adds (weight h + shift) d to `k`.
   static func contract<E: Scalar>(
-    _ n: Int, _ h: UnsafePointer<E>, _ d: UnsafePointer<E>, _ k: UnsafeMutablePointer<E>, weight: Double, shift: Double
+    _ n: Int, _ h: UnsafePointer<E>, _ d: UnsafePointer<E>, _ k: UnsafeMutablePointer<E>,
+    weight: Double, shift: Double
   ) {
     if E.self == Float.self {
       ntk_finite_contract_f32(n, single(h), single(d), single(k), Float(weight), Float(shift))
@@ -106,7 +109,8 @@ enum Elementwise {
 
   /// v <- momentum v + g, then p <- p - rate v.
   static func momentum<E: Scalar>(
-    _ n: Int, _ g: UnsafePointer<E>, _ v: UnsafeMutablePointer<E>, _ p: UnsafeMutablePointer<E>, momentum: Double, rate: Double
+    _ n: Int, _ g: UnsafePointer<E>, _ v: UnsafeMutablePointer<E>, _ p: UnsafeMutablePointer<E>,
+    momentum: Double, rate: Double
   ) {
     if E.self == Float.self {
       ntk_finite_momentum_f32(n, single(g), single(v), single(p), Float(momentum), Float(rate))

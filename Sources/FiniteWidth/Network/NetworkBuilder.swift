@@ -110,7 +110,9 @@ struct NetworkBuilder {
     return (nodes, widths)
   }
 
-  private mutating func addDense(_ dense: Dense, inputs: Int, path: String, isLast: Bool) throws -> Int {
+  private mutating func addDense(_ dense: Dense, inputs: Int, path: String, isLast: Bool) throws
+    -> Int
+  {
     let units = dense.units ?? (isLast ? outputs : width)
     try FiniteWidthError.require(units > 0, "units of layer \(path)", Double(units), "at least 1")
     let standard = parameterization == .standard

@@ -59,7 +59,8 @@ func normalizeRowsBackward<Element: Scalar>(
     }
     let (mean, slope) = (sum / count, product / count)
     for index in range {
-      result.elements[index] = (d.elements[index] - mean - y.elements[index] * slope)
+      result.elements[index] =
+        (d.elements[index] - mean - y.elements[index] * slope)
         * inverseStd[row]
     }
   }

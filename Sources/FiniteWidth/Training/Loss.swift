@@ -1,7 +1,9 @@
 import Foundation
 import LinearAlgebra
 
-/// What training makes small. u: the outputs (n, c); y: the targets (n, c).
+/// What training makes small.
+///
+/// u: the outputs (n, c); y: the targets (n, c).
 public enum Loss: String, Codable, Hashable, Sendable, CaseIterable {
   /// Half the sum of squares, 1/2 sum_ij (y_ij - u_ij)^2, over the batch; not a mean.
   case squared
@@ -73,7 +75,8 @@ public enum Loss: String, Codable, Hashable, Sendable, CaseIterable {
         let margin = y.elements[index] * u.elements[index]
         sum += max(0, -margin) + log1p(exp(-abs(margin)))
         derivative.elements[index] =
-          -mean * y.elements[index] * (margin >= 0 ? exp(-margin) / (1 + exp(-margin)) : 1 / (1 + exp(margin)))
+          -mean * y.elements[index]
+          * (margin >= 0 ? exp(-margin) / (1 + exp(-margin)) : 1 / (1 + exp(margin)))
       }
     case .crossEntropy:
       for row in 0..<u.rows {

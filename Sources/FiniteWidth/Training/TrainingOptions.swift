@@ -8,7 +8,9 @@ public struct TrainingOptions<Element: Scalar>: Sendable {
   public var learningRate: Double
   /// The number of steps.
   public var steps: Int
-  /// The rows of a mini-batch; nil means all. The last batch of an epoch may be smaller.
+  /// The rows of a mini-batch; nil means all.
+  ///
+  /// The last batch of an epoch may be smaller.
   public var batchSize: Int?
   /// Heavy-ball momentum: v <- momentum v + g, theta <- theta - learningRate v.
   public var momentum: Double

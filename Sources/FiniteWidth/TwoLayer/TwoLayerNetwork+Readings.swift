@@ -40,9 +40,9 @@ extension TwoLayerNetwork {
     return (sum.squareRoot(), largest.squareRoot())
   }
 
-  /// The Gram matrix H_ij = (x_i . x_j / m) sum_r 1{w_r.x_i >= 0} 1{w_r.x_j >= 0}: (n, n).
+  /// The Gram matrix H_ij = (<x_i, x_j> / m) sum_r 1{r, i} 1{r, j}: (n, n).
   ///
-  /// Cost: 2 n m d + n^2 m flops. The counts are exact.
+  /// 1{r, i} says whether <w_r, x_i> >= 0. Cost: 2 n m d + n^2 m flops. The counts are exact.
   ///
   /// Reference: arXiv:1901.08584, equation (6).
   public func gram() -> Matrix<Double> {

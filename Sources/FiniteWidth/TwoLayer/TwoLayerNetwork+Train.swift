@@ -8,6 +8,11 @@ extension TwoLayerNetwork {
   /// Sums over neurons are in `Element` within a chunk of 32 neurons and in double precision
   /// beyond. The same seed, BLAS and BLAS thread count give the same bits.
   ///
+  /// With one BLAS thread (`BLASInformation.setThreads(1)`) whole blocks of neurons run in
+  /// parallel, which is faster than threads inside each product: slightly for large networks on an
+  /// idle machine, up to twice for small ones or beside other programs. The thread count belongs
+  /// to the program and is not touched here.
+  ///
   /// - Parameters:
   ///   - labels: y, one for every training input.
   ///   - learningRate: the step size; below 2 / lambda_max(H) for convergence.

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// The two-layer network f(x) = m^(-1/2) sum_r a_r relu(w_r . x) of which only W is trained.
+/// The two-layer network f(x) = m^(-1/2) sum_r a_r relu(<w_r, x>) of which only W is trained.
 ///
 /// a_r = +1 or -1 and w_r(0) ~ N(0, kappa^2 I). The weights are kept as W(0) + D, so that small
 /// steps are not lost beside large initial weights in single precision, and |D| is the distance

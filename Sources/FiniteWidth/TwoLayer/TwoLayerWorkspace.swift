@@ -10,9 +10,9 @@ struct TwoLayerWorkspace<Element: Scalar> {
   let workers: Int
   /// The threads inside a block.
   let inner: Parallelism
-  /// Bit i of row r is w_r . x_i >= 0: (m, words).
+  /// Bit i of row r says whether <w_r, x_i> >= 0: (m, words).
   var active: [UInt32]
-  /// Each chunk's part of sum_r a_r relu(w_r . x_i): (chunks, n).
+  /// Each chunk's part of sum_r a_r relu(<w_r, x_i>): (chunks, n).
   var partial: [Element]
   /// Pre-activations or gated residuals, then weights, of one block per worker.
   var scratch: [Element]
@@ -25,7 +25,11 @@ struct TwoLayerWorkspace<Element: Scalar> {
     words = (count + 31) / 32
     let outer = BLASInformation.threads == 1
     workers = outer ? min(network.parallelism.threads, blocks.blocks.count) : 1
-    inner = outer ? .serial : network.parallelism
+    // Below about 30 microseconds of work, handing it to other threads costs more than it saves.
+    let blockWork =
+      min(NeuronBlocks.blockSize, network.width)
+      * max(min(NeuronBlocks.tileSize, count), network.initialWeights.columns)
+    inner = outer || blockWork < 100_000 ? .serial : network.parallelism
     active = [UInt32](repeating: 0, count: network.width * words)
     partial = [Element](repeating: 0, count: blocks.chunkCount * count)
     let rows = min(NeuronBlocks.blockSize, network.width)
