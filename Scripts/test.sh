@@ -3,5 +3,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 eval "$(Scripts/blas-core.sh)"
-swift build -c release
 swift test -c release "$@"

@@ -31,6 +31,10 @@ public struct AnalysisPlan: Sendable {
     let budget = 2e12
     var width = chosen ?? 1024
     while chosen == nil, width > 256, unitFlops * Double(width) * 100 > budget { width /= 2 }
+    // Small sets can afford more width, which brings the network closer to its limit.
+    while chosen == nil, width < 8192, unitFlops * Double(2 * width) * 400 < budget / 10 {
+      width *= 2
+    }
     self.width = width
     self.rows = rows
     self.testRows = testRows
