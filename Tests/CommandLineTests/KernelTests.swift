@@ -92,7 +92,7 @@ import Testing
   /// A file of 4,000,000 rows without a byte on the disk: its kernel would take 128 TB.
   @Test func tooLarge() async throws {
     let scratch = try Scratch()
-    try scratch.writeNPY(shape: "(4000000, 2)", "huge.npy")
+    try scratch.writeNPY(shape: "(4000000, 2)", [], "huge.npy")
     let handle = try #require(FileHandle(forWritingAtPath: scratch.path("huge.npy")))
     try handle.truncate(atOffset: 128 + 4_000_000 * 2 * 8)
     try handle.close()

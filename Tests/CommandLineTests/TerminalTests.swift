@@ -47,12 +47,14 @@ import Testing
   @Test func closedPipe() async throws {
     let scratch = try Scratch()
     let process = Process()
-    process.executableURL = try #require(Ntkit.url)
+    let program: URL = try #require(Ntkit.url)
+    process.executableURL = program
     process.arguments = ["cite", "--all"]
     let (output, errors) = (Pipe(), scratch.path("stderr"))
     try scratch.write("", "stderr")
     process.standardOutput = output
-    process.standardError = try #require(FileHandle(forWritingAtPath: errors))
+    let file: FileHandle = try #require(FileHandle(forWritingAtPath: errors))
+    process.standardError = file
     try output.fileHandleForReading.close()
     try process.run()
     process.waitUntilExit()

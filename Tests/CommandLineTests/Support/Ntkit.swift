@@ -42,13 +42,16 @@ enum Ntkit {
       try Data().write(to: URL(fileURLWithPath: path))
     }
     let process = Process()
-    process.executableURL = try #require(url, "ntkit is not built: swift build --product ntkit")
+    let program: URL = try #require(url, "ntkit is not built: swift build --product ntkit")
+    let outFile: FileHandle = try #require(FileHandle(forWritingAtPath: out))
+    let errFile: FileHandle = try #require(FileHandle(forWritingAtPath: err))
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: (folder ?? scratch).folder)
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try #require(FileHandle(forWritingAtPath: out))
-    process.standardError = try #require(FileHandle(forWritingAtPath: err))
+    process.standardOutput = outFile
+    process.standardError = errFile
     try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
       process.terminationHandler = { _ in done.resume() }
       do { try process.run() } catch { done.resume(throwing: error) }
@@ -100,7 +103,7 @@ final class Scratch: Sendable {
 
   /// A `.npy` file of type f8 with a header of our own making and `elements`.
   func writeNPY(
-    shape: String, _ elements: [Double] = [], descriptor: String = "<f8", _ name: String
+    shape: String, _ elements: [Double], descriptor: String = "<f8", _ name: String
   ) throws {
     var header = "{'descr': '\(descriptor)', 'fortran_order': False, 'shape': \(shape), }"
     header += String(repeating: " ", count: 117 - header.utf8.count) + "\n"
