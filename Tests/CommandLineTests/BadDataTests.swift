@@ -73,10 +73,14 @@ import Testing
   @Test(arguments: [
     (["--train", "iris", "--test", "digits"], ["4 features", "64"]),
     (["--train", "iris", "--classes", "setosa,virginica", "--ridge", "0"], ["identical inputs"]),
-    (["--train", "iris", "--limit", "3"], ["would leave a part empty"]),
+    (["--train", "iris", "--limit", "3"], ["one class only"]),
     (["--train", "few.csv", "--test", "more.csv"], ["class '2'", "row 2"]),
     (["--train", "few.csv", "--test", "values.csv"], ["numbers as targets"]),
-    (["--train", "zero.csv", "--scaling", "unit-norm"], ["row", "all zeros"]),
+    (["--train", "zero.csv"], ["would leave a part empty"]),
+    (
+      ["--train", "zero.csv", "--test", "few.csv", "--scaling", "unit-norm"],
+      ["row 0", "all zeros"]
+    ),
   ])
   func regressions(options: [String], words: [String]) async throws {
     let scratch = try Scratch()
