@@ -18,9 +18,10 @@ import Testing
       targets: .values((0..<x.rows).map { x[$0, 0] * x[$0, 1] - x[$0, 2] + 5 }))
   }
 
-  /// Against the bordered system solved by elimination of the constant: with M = K + ridge I and
-  /// u = M^{-1} 1, b = u . y / sum u and alpha = M^{-1} (y - b). Both routes lose the condition
-  /// number of M, below 1e4 here, times 2e-16: 1e-9 leaves a factor of 500.
+  /// Against the bordered system solved by elimination of the constant.
+  ///
+  /// With M = K + ridge I and u = M^{-1} 1, b is u y / sum u and alpha is M^{-1} (y - b). Both
+  /// routes lose the condition number of M, below 1e4 here, times 2e-16: 1e-9 leaves a factor 500.
   @Test func fixedRidge() throws {
     let (training, test) = (Self.points(20, seed: 1), Self.points(7, seed: 2))
     let data = try RegressionData(training: Self.values(training), test: Self.values(test))
