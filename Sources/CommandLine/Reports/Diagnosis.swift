@@ -80,7 +80,7 @@ struct Diagnosis: Encodable {
     var table = TextTable([.left, .left, .left])
     for check in checks {
       table.append([
-        .init(check.isFine ? "ok" : "missing") { check.isFine ? style.good($0) : style.bad($0) },
+        .init(check.isFine ? "ok" : "to do") { check.isFine ? style.good($0) : style.bad($0) },
         .init(check.name), .init(check.detail),
       ])
     }
