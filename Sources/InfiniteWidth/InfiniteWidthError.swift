@@ -30,7 +30,8 @@ public enum InfiniteWidthError: Error, Equatable, Sendable, CustomStringConverti
       return "\(path): the variance of input row \(row) is \(value) here; rescale the inputs, or"
         + " remove rows that are all zero"
     case .quadratureNotConverged(let path, let value, let error):
-      return "\(path): the expectation of the activation came out as \(value) with an error estimate"
+      return
+        "\(path): the expectation of the activation came out as \(value) with an error estimate"
         + " of \(error); list the points where it is not smooth as `kinks`, or rescale the inputs"
     case .notFinite(let row, let column, let value):
       return "input row \(row), column \(column) is \(value); only finite numbers are accepted"

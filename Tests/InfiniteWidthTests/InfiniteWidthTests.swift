@@ -230,7 +230,7 @@ import Testing
     expectClose(parts[0] + parts[1], try full.ntkKernel(x), relative: 1e-13)
   }
 
-  /// Item A1: H(x, x') = x . x' (pi - arccos) / (2 pi) on the unit sphere.
+  /// Item A1: H(x, x') = x^T x' (pi - arccos) / (2 pi) on the unit sphere.
   @Test func twoLayerPresetIsTheGramMatrixOfArora() throws {
     var stream = RandomStream(seed: 12)
     let x = Matrix((0..<6).map { _ in stream.unitVector(7) })

@@ -12,7 +12,8 @@ import Testing
     let cholesky = try Cholesky(spd)
     // Backward error of Cholesky: n eps |A| (Higham 2002, theorem 10.3), |A| <= trace.
     let tolerance = Double(n + 1) * 2.3e-16 * spd.trace
-    expectClose(.product(cholesky.factor, .none, cholesky.factor, .transposed), spd,
+    expectClose(
+      .product(cholesky.factor, .none, cholesky.factor, .transposed), spd,
       absolute: tolerance)
     let x = RandomStream(seed: 2).normalMatrix(rows: n, columns: 3, as: Double.self)
     // The smallest eigenvalue is at least 1, so the residual bounds the error.
@@ -63,11 +64,13 @@ import Testing
       (0..<5).reduce(0.0) { $0 + a[i, $1] * b[$1, j] }
     }
     expectClose(a * b, direct, absolute: 1e-14)
-    expectClose(.product(a.transposed, .transposed, b.transposed, .transposed), direct,
+    expectClose(
+      .product(a.transposed, .transposed, b.transposed, .transposed), direct,
       absolute: 1e-14)
     expectClose(a.gram(.transposed), a.transposed * a, absolute: 1e-14)
     #expect(a.gram() == a.gram().transposed)
-    expectClose(a.apply(.transposed, to: a[column: 2]), (a.transposed * a)[column: 2],
+    expectClose(
+      a.apply(.transposed, to: a[column: 2]), (a.transposed * a)[column: 2],
       absolute: 1e-14)
   }
 
@@ -75,8 +78,9 @@ import Testing
     let empty = Matrix<Double>(rows: 0, columns: 0)
     #expect(try Cholesky(empty).solve(empty) == empty)
     #expect(try SymmetricEigen(empty).values.isEmpty)
-    #expect(Matrix<Double>(rows: 3, columns: 0) * Matrix<Double>(rows: 0, columns: 2)
-      == Matrix(rows: 3, columns: 2))
+    #expect(
+      Matrix<Double>(rows: 3, columns: 0) * Matrix<Double>(rows: 0, columns: 2)
+        == Matrix(rows: 3, columns: 2))
   }
 }
 

@@ -74,7 +74,8 @@ extension Analysis {
         series("predicted, true labels", lines, curves.predicted, .line, 0),
         series("trained, true labels", iterations, result.training.trainedLoss, .markers, 0),
         series("predicted, random labels", lines, curves.predictedRandom, .line, 1),
-        series("trained, random labels", iterations, result.training.trainedRandomLoss, .markers, 1),
+        series(
+          "trained, random labels", iterations, result.training.trainedRandomLoss, .markers, 1),
       ],
       caption: "Lines: the prediction of the kernel, sum of (1 − ηλ_i)^{2k} (v_i·y)^2 over |y|^2,"
         + " made without training. Markers: a network of width \(result.training.width) trained by"

@@ -87,7 +87,8 @@ extension Analysis {
 
   func report(_ pictures: Pictures) throws -> Report {
     let r = result
-    let subject = data.classNames.isEmpty || data.classNames.count > 4
+    let subject =
+      data.classNames.isEmpty || data.classNames.count > 4
       ? Markup.literal(data.name)
       : "\(Markup.literal(data.name)), classes \(Markup.literal(data.classNames.joined(separator: ", ")))"
     return Report(
@@ -166,8 +167,9 @@ extension Analysis {
         "The bound on the test error is a sum of terms; the first depends on the labels, the"
           + " others on the size of the sample and of the network. The bound as a whole is"
           + " \(NumberFormat.standard.string(labels.bound))"
-          + (labels.boundIsVacuous ? ", which says nothing at this size: a loss in [0, 1] is never"
-            + " above 1. The first term alone is what tells true labels from random ones." : ".")
+          + (labels.boundIsVacuous
+            ? ", which says nothing at this size: a loss in [0, 1] is never"
+              + " above 1. The first term alone is what tells true labels from random ones." : ".")
       ], figures: [pictures.complexity],
       tables: [
         ReportTable(

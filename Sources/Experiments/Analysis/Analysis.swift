@@ -6,7 +6,7 @@ import InfiniteWidth
 import KernelLearning
 import LinearAlgebra
 
-/// The main job: what will a wide network learn from this data set?
+/// The main job, which asks what a wide network will learn from a data set.
 ///
 /// Computes the tangent kernel of the training rows and from it, without training: the labels'
 /// complexity against random ones, the training curves, the error on held-out rows. Then trains a
@@ -91,10 +91,12 @@ public struct Analysis: Sendable {
   private static func kernels(
     _ architecture: Architecture, _ data: AnalysisData, _ request: AnalysisRequest
   ) throws -> (train: Matrix<Double>, cross: Matrix<Double>, meanDiagonal: Double) {
+    let input = architecture.inputShape(for: data.shape)
     let train = try architecture.ntkKernel(
-      data.x, options: KernelOptions { request.report("Computing the kernel", $0) })
+      data.x, input: input, options: KernelOptions { request.report("Computing the kernel", $0) })
     let cross = try architecture.ntkKernel(
-      data.testX, data.x, options: KernelOptions { request.report("Computing the test kernel", $0) }
+      data.testX, data.x, input: input,
+      options: KernelOptions { request.report("Computing the test kernel", $0) }
     )
     return (train, cross, train.trace / Double(max(1, train.rows)))
   }

@@ -16,6 +16,8 @@ struct AnalysisData: Sendable {
   let y: Matrix<Double>
   /// The classes of the rows; nil for regression.
   let labels: [Int]?
+  /// The dimensions of one input.
+  let shape: [Int]
   let testX: Matrix<Double>
   let testY: Matrix<Double>
   let testLabels: [Int]?
@@ -39,6 +41,7 @@ struct AnalysisData: Sendable {
     (x, testX) = try Self.scaled(distinct, test, &notes)
     name = distinct.name
     license = distinct.license
+    shape = distinct.shape
     switch (distinct.targets, test.targets) {
     case (.classes(let labels, let names), .classes(let testLabels, _)):
       try distinct.checkSeveralClasses()
@@ -148,7 +151,8 @@ public enum AnalysisError: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .contradiction(let name, let first, let second):
-      return "\(name): rows \(first) and \(second) (from 0) are identical but their labels differ, so"
+      return
+        "\(name): rows \(first) and \(second) (from 0) are identical but their labels differ, so"
         + " no network can fit both; correct or remove one of them"
     case .tooFewRows(let name, let rows):
       return "\(name): \(rows) training rows are left; at least 2 are needed"

@@ -12,13 +12,14 @@ struct AnalysisTraining: Sendable {
   /// How training ended.
   let status: TrainingStatus
 
-  /// Iterations 0, 1, 2, 3, 5, 10, ... up to `last`: about twelve a decade.
+  /// The iterations recorded up to `last`, about twelve a decade.
   static func schedule(through last: Int) -> [Int] {
     RecordSchedule.logarithmic(perDecade: 12).steps(through: last)
   }
 
-  /// The standard deviation of the two-layer network's initial weights. A weight has to move by
-  /// 1 / kappa of its size, so a large kappa keeps feasible widths in the linear regime.
+  /// The standard deviation of the two-layer network's initial weights.
+  ///
+  /// A weight has to move by 1 / kappa of its size, so a large kappa keeps feasible widths in the linear regime.
   static let kappa = 10.0
 
   /// The two-layer network of the theory with the antisymmetric start (f = 0): for several outputs

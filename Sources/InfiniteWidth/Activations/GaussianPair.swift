@@ -27,8 +27,7 @@ struct GaussianPair: Sendable, Equatable {
     GaussianPair(first: variance, second: variance, defect: 0)
   }
 
-  /// The pair after x -> scale x + shift b with one standard normal b per unit: variances
-  /// scale q + shift. `scale` and `shift` are on the variances.
+  /// The pair after an affine layer, whose variances are scale q + shift.
   ///
   /// sqrt(Q Q') - (scale r + shift) = scale shift (sqrt q - sqrt q')^2 / (sqrt(Q Q') + scale r +
   /// shift), which does not cancel.

@@ -9,7 +9,7 @@ import LinearAlgebra
 /// sum_k a_k a'_k c^k (Mehler), and its derivative in c gives the tangent factor. What is left out
 /// after degree K is at most |c|^(K+1) sqrt(tail tail'), with tail = E[phi^2] - sum_{k<=K} a_k^2.
 struct HermiteSeries: Sendable {
-  /// a_0 ... a_K.
+  /// The coefficients of degree 0 to K.
   let coefficients: [Double]
   /// E[phi(sqrt(q) z)^2].
   let square: Double
@@ -96,6 +96,7 @@ struct HermiteSeries: Sendable {
       return min(1, pow(1e-13 * whole / tail, 1 / power))
     }
     return min(
-      limit(tail, square, power: degree), limit(derivativeTail, derivativeSquare, power: degree - 1))
+      limit(tail, square, power: degree), limit(derivativeTail, derivativeSquare, power: degree - 1)
+    )
   }
 }

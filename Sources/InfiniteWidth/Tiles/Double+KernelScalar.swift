@@ -26,14 +26,16 @@ extension Double: KernelScalar {
 
   /// See `KernelScalar`.
   public static func erfRow(
-    _ row: KernelRow<Double>, factor: Double, factors: UnsafePointer<Double>, a: Double, b: Double, c: Double
+    _ row: KernelRow<Double>, factor: Double, factors: UnsafePointer<Double>, a: Double, b: Double,
+    c: Double
   ) {
     ntk_erf_f64(row.isa, row.count, row.k, row.theta, factor, factors, a, b, c)
   }
 
   /// See `KernelScalar`.
   public static func exponentialRow(
-    _ row: KernelRow<Double>, decay: Double, decays: UnsafePointer<Double>, b: Double, plus: Double, minus: Double
+    _ row: KernelRow<Double>, decay: Double, decays: UnsafePointer<Double>, b: Double, plus: Double,
+    minus: Double
   ) {
     ntk_exponential_f64(row.isa, row.count, row.k, row.theta, decay, decays, b, plus, minus)
   }

@@ -26,14 +26,16 @@ extension Float: KernelScalar {
 
   /// See `KernelScalar`.
   public static func erfRow(
-    _ row: KernelRow<Float>, factor: Float, factors: UnsafePointer<Float>, a: Float, b: Float, c: Float
+    _ row: KernelRow<Float>, factor: Float, factors: UnsafePointer<Float>, a: Float, b: Float,
+    c: Float
   ) {
     ntk_erf_f32(row.isa, row.count, row.k, row.theta, factor, factors, a, b, c)
   }
 
   /// See `KernelScalar`.
   public static func exponentialRow(
-    _ row: KernelRow<Float>, decay: Float, decays: UnsafePointer<Float>, b: Float, plus: Float, minus: Float
+    _ row: KernelRow<Float>, decay: Float, decays: UnsafePointer<Float>, b: Float, plus: Float,
+    minus: Float
   ) {
     ntk_exponential_f32(row.isa, row.count, row.k, row.theta, decay, decays, b, plus, minus)
   }

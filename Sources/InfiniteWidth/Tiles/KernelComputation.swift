@@ -69,7 +69,7 @@ struct KernelComputation<Element: KernelScalar> {
     let failure: FirstFailure
   }
 
-  /// x . x / features, accumulated in double precision.
+  /// The mean squares x.x / features, accumulated in double precision.
   private static func secondMoments(_ x: Matrix<Element>) -> [Double] {
     (0..<x.rows).map { row in
       x[row: row].reduce(0.0) { $0 + Double($1) * Double($1) } / Double(max(1, x.columns))

@@ -6,8 +6,9 @@ struct TileWork<Element: KernelScalar> {
   let evaluator: TileEvaluator<Element>
   let x1: Matrix<Element>
   let x2: Matrix<Element>
-  /// x . x / features of each input of both sets.
+  /// The mean squares x.x / features of the inputs of the first set.
   let moments1: [Double]
+  /// The same of the second set.
   let moments2: [Double]
   /// The square roots of `moments2`.
   let roots2: [Element]
@@ -18,7 +19,9 @@ struct TileWork<Element: KernelScalar> {
 
   private var isOnDiagonal: Bool { diagonals != nil && rows == columns }
 
-  /// Pairs with 1 - c below this take the exact recursion. At the limit the angle is 0.045, so a
+  /// Pairs with 1 - c below this take the exact recursion.
+  ///
+  /// At the limit the angle is 0.045, so a
   /// rounding error e of c moves it by e / 0.045: 5e-15 in double, 3e-6 in single precision.
   static var nearlyEqual: Double { 1e-3 }
 

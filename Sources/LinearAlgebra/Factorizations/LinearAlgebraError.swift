@@ -16,7 +16,8 @@ public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConverti
     case .notFinite(let row, let column, let value):
       return "matrix element (\(row), \(column)) is \(value); only finite numbers are accepted"
     case .notConverged(let routine, let info):
-      return "LAPACK \(routine) did not converge (info \(info)); check the matrix for extreme scales"
+      return
+        "LAPACK \(routine) did not converge (info \(info)); check the matrix for extreme scales"
     }
   }
 }

@@ -37,7 +37,7 @@ public struct SymmetricEigen<Element: Scalar>: Sendable {
     return values
   }
 
-  /// The projections v_k . y of the columns of `y` on the eigenvectors: (n, columns).
+  /// The projections v_k^T y of the columns of `y` on the eigenvectors: (n, columns).
   public func project(_ y: Matrix<Element>) -> Matrix<Element> { vectors * y }
 
   /// The combination sum_k c_k v_k of the eigenvectors for each column of `c`: (n, columns).
@@ -45,7 +45,7 @@ public struct SymmetricEigen<Element: Scalar>: Sendable {
     .product(vectors, .transposed, c)
   }
 
-  /// f(A) B = sum_k f(lambda_k) v_k (v_k . B), for a function of the eigenvalues.
+  /// f(A) B = sum_k f(lambda_k) v_k v_k^T B, for a function of the eigenvalues.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   public func apply(_ function: (Element) -> Element, to b: Matrix<Element>) -> Matrix<Element> {

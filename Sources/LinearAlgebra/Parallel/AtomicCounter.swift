@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A counter that hands out 0, 1, 2, ... to any number of threads.
+/// A counter that hands out the numbers from 0 to any number of threads.
 final class AtomicCounter: Sendable {
   private let value = Atomic<Int>(0)
 
