@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# Builds the reference documentation of the library modules with the toolchain's DocC, offline.
+# The pages are put into .build/docs; open .build/docs/index.html through any web server.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+swift package dump-symbol-graph --minimum-access-level public --skip-synthesized-members >/dev/null
+graphs=$(find .build -type d -name symbolgraph | head -1)
+rm -rf .build/docs .build/docs-graphs
+mkdir -p .build/docs .build/docs-graphs
+modules="LinearAlgebra Architectures InfiniteWidth FiniteWidth KernelLearning Dynamics Generalization Datasets Figures Experiments"
+for module in $modules; do
+  mkdir -p ".build/docs-graphs/$module"
+  cp "$graphs/$module".symbols.json "$graphs/$module"@*.symbols.json ".build/docs-graphs/$module/" 2>/dev/null || true
+  docc convert --fallback-display-name "$module" --fallback-bundle-identifier "ntkit.$module" \
+    --additional-symbol-graph-dir ".build/docs-graphs/$module" \
+    --output-path ".build/docs/$module" >/dev/null
+  echo "docs: .build/docs/$module"
+done
