@@ -22,7 +22,7 @@ extension A1GramMatrix {
     let n = Self.rows(context)
     let values = try SymmetricEigen.values(
       of: twoLayerGram(sphere(context).selectingRows(0..<n)))
-    return Spectrum(name: "sphere in R^{20}, n = \(n)", values: values)
+    return Spectrum(name: "sphere in R^20, n = \(n)", values: values)
   }
 
   /// λ_min of distinct inputs, and with one more row that repeats the first or is its antipode.

@@ -7,7 +7,7 @@ import LinearAlgebra
 extension A2TrainingLoss {
   /// 40 inputs on the sphere in R^20 with three kinds of labels, networks of growing width.
   struct SphereRun {
-    static let (rows, dimension, steps) = (40, 20, 400)
+    static let (rows, dimension) = (40, 20)
 
     enum Labels: String, CaseIterable {
       case linear, random, worst
@@ -25,6 +25,7 @@ extension A2TrainingLoss {
     /// The width whose deviations are judged.
     let judgedWidth: Int
     let networks: Int
+    let steps: Int
     /// At kappa = 1, in the order of `widths`.
     var deviations: [Deviations] = []
     /// At kappa = 10 and `judgedWidth`.
@@ -39,6 +40,7 @@ extension A2TrainingLoss {
       widths = quick ? [64, 256, 1024] : [256, 1024, 4096, 16384]
       judgedWidth = quick ? 1024 : 4096
       networks = 4
+      steps = quick ? 100 : 400
       let x = SyntheticInputs.sphere(dimension: Self.dimension)
         .sample(count: Self.rows, seed: context.seed("inputs"))
       let spectrum = try KernelSpectrum(twoLayerGram(x))
@@ -57,7 +59,7 @@ extension A2TrainingLoss {
             seed: context.seed("network of width \(width)", index))
           for kind in Labels.allCases {
             let curve = try LossCurves(
-              network, dynamics[kind]!, learningRate: rate, steps: Self.steps)
+              network, dynamics[kind]!, learningRate: rate, steps: steps)
             values[kind, default: []].append(curve.normDeviation)
             if kappa == 1, width == judgedWidth, index == 0 { curves[kind] = curve }
           }
@@ -72,7 +74,8 @@ extension A2TrainingLoss {
         rateExcess[kind] = curves[kind]!.rateExcess(
           learningRate: rate, smallestEigenvalue: spectrum.smallest)
         identityError = max(
-          identityError, try Self.identityError(dynamics[kind]!, x, learningRate: rate))
+          identityError,
+          try Self.identityError(dynamics[kind]!, x, learningRate: rate, steps: steps))
       }
     }
 
@@ -93,7 +96,7 @@ extension A2TrainingLoss {
     /// The largest relative error of the formula against its own recursion,
     /// ũ(k+1) = ũ(k) - eta H^∞ (ũ(k) - y), whose loss it is exactly.
     static func identityError(
-      _ dynamics: SquaredLossDynamics, _ x: Matrix<Double>, learningRate: Double
+      _ dynamics: SquaredLossDynamics, _ x: Matrix<Double>, learningRate: Double, steps: Int
     ) throws -> Double {
       let gram = try twoLayerGram(x)
       let predicted = try LossCurves.predicted(

@@ -4,7 +4,7 @@ import LinearAlgebra
 extension A2TrainingLoss.SphereRun {
   var setting: String {
     "\(Self.rows) inputs uniform on the sphere in R^\(Self.dimension), labels of norm √n, η ="
-      + " 1/λ_max(H^∞), \(Self.steps) steps, antisymmetric start, κ = 1 and 10; mean over"
+      + " 1/λ_max(H^∞), \(steps) steps, antisymmetric start, κ = 1 and 10; mean over"
       + " \(networks) networks of each width m = " + widths.map(String.init).joined(separator: ", ")
   }
 
@@ -42,7 +42,7 @@ extension A2TrainingLoss.SphereRun {
     checks.append(
       ExperimentCheck(
         "|formula - its own recursion| / |y|²", identityError, atMost: 1e-12,
-        because: "an identity; rounding of \(Self.steps) products is below 1e-13"))
+        because: "an identity; rounding of \(steps) products is below 1e-13"))
     return checks
   }
 
@@ -64,7 +64,9 @@ extension A2TrainingLoss.SphereRun {
 
   /// The losses of one network beside the formula, and the deviation over the width.
   var figure: FigureGrid {
-    let (shown, every) = (curves[.linear]!.trained.count, 16)
+    let slowest = curves[.worst]!.predicted
+    let shown = slowest.firstIndex { $0 < 1e-6 } ?? slowest.count
+    let every = max(1, shown / 20)
     let losses = Labels.allCases.enumerated().flatMap { color, kind in
       let curve = curves[kind]!
       let marked = Array(stride(from: 0, to: shown, by: every))

@@ -4,6 +4,9 @@ public enum ExperimentCatalog {
   public static let all: [any Experiment.Type] = [
     A1GramMatrix.self,
     A2TrainingLoss.self,
+    A3LabelProjections.self,
+    A4TestBound.self,
+    A5ComplexityCorruption.self,
   ]
 
   /// The experiment with this identifier or alias, whatever the case of its letters.
