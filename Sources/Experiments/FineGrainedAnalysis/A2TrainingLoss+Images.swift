@@ -16,7 +16,7 @@ extension A2TrainingLoss {
       "; \(task.name), 7 x 7 means, m = \(width), κ = 100, η = 1/λ_max(H(0)), \(steps) steps"
     let network = try TwoLayerNetwork<Double>(
       inputs: task.x, width: width, kappa: 100, antisymmetric: true,
-      seed: context.seed("image network"))
+      seed: context.seed("image network"), parallelism: .serial)
     let initial = try KernelSpectrum(network.gram())
     let limit = try KernelSpectrum(twoLayerGram(task.x))
     let rate = 1 / initial.largest
@@ -26,18 +26,18 @@ extension A2TrainingLoss {
       ("true", task.labels, 0.002),
       ("random", context.randomSigns("image labels", count: count), 0.03),
     ]
-    for (index, (kind, y, band)) in labels.enumerated() {
-      let start = 0.5 * Double(index)
-      let curve = try LossCurves(
-        network, SquaredLossDynamics(spectrum: initial, labels: y), learningRate: rate,
-        steps: steps
-      ) { step, loss in
-        if step.isMultiple(of: 100) {
-          context.progress?(
-            "MNIST 7 x 7, \(kind) labels, step \(step)", start + 0.5 * Double(step) / Double(steps))
+    let curves = try concurrently(labels.count) { index in
+      try LossCurves(
+        network, SquaredLossDynamics(spectrum: initial, labels: labels[index].1),
+        learningRate: rate, steps: steps
+      ) { step, _ in
+        if index == 0, step.isMultiple(of: 100) {
+          context.progress?("MNIST 7 x 7, step \(step)", Double(step) / Double(steps))
         }
         return .proceed
       }
+    }
+    for ((kind, y, band), curve) in zip(labels, curves) {
       outcome.checks.append(
         ExperimentCheck(
           "deviation from H(0), MNIST 7 x 7, \(kind) labels", curve.normDeviation, atMost: band,

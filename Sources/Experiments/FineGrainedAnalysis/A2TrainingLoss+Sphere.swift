@@ -33,6 +33,11 @@ extension A2TrainingLoss {
     /// Of one network of `judgedWidth` at kappa = 1.
     var curves: [Labels: LossCurves] = [:]
     var identityError = 0.0
+    let smallestEigenvalue: Double
+    /// How many inputs the worst labels live on: (sum_i v_i^2)^2 / sum_i v_i^4 of v_min.
+    let worstSupport: Double
+    /// The largest cosine of two inputs.
+    let largestCosine: Double
     var rateExcess: [Labels: Double] = [:]
 
     init(_ context: ExperimentContext) throws {
@@ -44,6 +49,11 @@ extension A2TrainingLoss {
       let x = SyntheticInputs.sphere(dimension: Self.dimension)
         .sample(count: Self.rows, seed: context.seed("inputs"))
       let spectrum = try KernelSpectrum(twoLayerGram(x))
+      smallestEigenvalue = spectrum.smallest
+      worstSupport = 1 / spectrum.eigen.vectors[row: 0].reduce(0) { $0 + $1 * $1 * $1 * $1 }
+      let products = x.gram()
+      largestCosine =
+        (0..<Self.rows).flatMap { i in (0..<i).map { products[i, $0] } }.max() ?? .nan
       let rate = 1 / spectrum.largest
       let dynamics = Self.labels(x, spectrum, context)
         .mapValues { SquaredLossDynamics(spectrum: spectrum, labels: $0) }
@@ -52,20 +62,23 @@ extension A2TrainingLoss {
       var (done, results) = (0.0, [Deviations]())
       for (width, kappa) in runs {
         context.progress?("networks of width \(width), kappa = \(Int(kappa))", done / total)
-        var values: [Labels: [Double]] = [:]
-        for index in 0..<networks {
+        let trained = try concurrently(networks) { [steps] index in
           let network = try TwoLayerNetwork<Double>(
             inputs: x, width: width, kappa: kappa, antisymmetric: true,
-            seed: context.seed("network of width \(width)", index))
-          for kind in Labels.allCases {
-            let curve = try LossCurves(
-              network, dynamics[kind]!, learningRate: rate, steps: steps)
-            values[kind, default: []].append(curve.normDeviation)
-            if kappa == 1, width == judgedWidth, index == 0 { curves[kind] = curve }
+            seed: context.seed("network of width \(width)", index), parallelism: .serial)
+          // Below 1e-12 of the start, norms differ by less than 1e-6: the maximum is behind.
+          return try dynamics.mapValues {
+            try LossCurves(network, $0, learningRate: rate, steps: steps, floor: 1e-12)
           }
         }
+        if kappa == 1, width == judgedWidth { curves = trained[0] }
         results.append(
-          Deviations(width: width, kappa: kappa, means: values.mapValues(SampledMean.init)))
+          Deviations(
+            width: width, kappa: kappa,
+            means: Dictionary(
+              uniqueKeysWithValues: Labels.allCases.map { kind in
+                (kind, SampledMean(trained.map { $0[kind]!.normDeviation }))
+              })))
         done += Double(width)
       }
       wideScale = results.removeLast()

@@ -27,6 +27,7 @@ public struct A2TrainingLoss: Experiment {
     outcome.setting = sphere.setting
     outcome.checks += sphere.checks
     outcome.measurements += sphere.measurements
+    outcome.notes += sphere.notes
     if context.scale != .quick { try runImages(context, &outcome) }
     if context.scale == .full { try runPaperWidth(context, &outcome) }
     try outcome.draw(sphere.figure, name: "A2-training-loss", context)

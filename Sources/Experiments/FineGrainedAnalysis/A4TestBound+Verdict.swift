@@ -64,7 +64,8 @@ extension A4TestBound {
       "The main term of the bound: \(title), *n* = \(study.task.y.count)",
       panels: [
         Figure(
-          "Bound and test losses", x: Axis("share *p* of random labels", range: -0.03...1.03),
+          "Bound and test losses: \(title), *n* = \(study.task.y.count)",
+          x: Axis("share *p* of random labels", range: -0.03...1.03),
           y: Axis("loss"),
           series: [
             Series(

@@ -28,19 +28,23 @@ struct LossCurves: Sendable {
 
   /// Trains a copy of `network` from its start and evaluates the formula with `dynamics`.
   ///
-  /// - Parameter progress: as in `TwoLayerNetwork.train`.
+  /// - Parameters:
+  ///   - floor: training stops early once both losses are below it.
+  ///   - progress: as in `TwoLayerNetwork.train`.
   /// - Throws: `FiniteWidthError`, `DynamicsError`.
   init<Element: Scalar>(
     _ network: TwoLayerNetwork<Element>, _ dynamics: SquaredLossDynamics, learningRate: Double,
-    steps: Int, progress: (Int, Double) -> TrainingDecision = { _, _ in .proceed }
+    steps: Int, floor: Double = 0,
+    progress: (Int, Double) -> TrainingDecision = { _, _ in .proceed }
   ) throws {
+    let predicted = try Self.predicted(dynamics, learningRate: learningRate, steps: steps)
     var copy = network
     trained = try copy.train(
-      labels: dynamics.labels.elements, learningRate: learningRate, steps: steps,
-      progress: progress
-    ).losses
-    predicted = try Self.predicted(
-      dynamics, learningRate: learningRate, steps: trained.count - 1)
+      labels: dynamics.labels.elements, learningRate: learningRate, steps: steps
+    ) { step, loss in
+      max(loss, predicted[step]) < floor ? .stop : progress(step, loss)
+    }.losses
+    self.predicted = Array(predicted.prefix(trained.count))
   }
 
   /// The losses of the formula at steps 0 to `steps`, relative to that at 0.
