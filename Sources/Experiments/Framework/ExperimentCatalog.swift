@@ -1,7 +1,13 @@
 /// All experiments, in the order of their identifiers.
 public enum ExperimentCatalog {
   /// Every experiment.
-  public static let all: [any Experiment.Type] = []
+  public static let all: [any Experiment.Type] = [
+    A1GramMatrix.self,
+    A2TrainingLoss.self,
+    A3LabelProjections.self,
+    A4TestBound.self,
+    A5ComplexityCorruption.self,
+  ]
 
   /// The experiment with this identifier or alias, whatever the case of its letters.
   public static func find(_ name: String) -> (any Experiment.Type)? {
