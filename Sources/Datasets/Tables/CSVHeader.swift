@@ -13,7 +13,8 @@ enum CSVHeader: Equatable {
   /// or has text over the label. Thus text in a number column of the first data row stays an error.
   init(first: [String], second: [String]?, labelColumn: Int?) {
     if let rows = first.first.flatMap({ Int($0) }), first.count >= 3, let second,
-      Int(first[1]) == second.count - 1, first[2...].allSatisfy({ Double($0) == nil })
+      Int(first[1]) == second.count - 1, first[2...].allSatisfy({ Double($0) == nil }),
+      let label = second.last.flatMap({ Int($0) }), (0..<first.count - 2).contains(label)
     {
       self = .counts(rows: rows, classNames: Array(first[2...]))
       return
