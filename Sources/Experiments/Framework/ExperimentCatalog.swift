@@ -1,7 +1,13 @@
 /// All experiments, in the order of their identifiers.
 public enum ExperimentCatalog {
   /// Every experiment.
-  public static let all: [any Experiment.Type] = []
+  public static let all: [any Experiment.Type] = [
+    A6DistanceToInitialization.self,
+    A7MinimumNorm.self,
+    A8Learnability.self,
+    A9RademacherComplexity.self,
+    A10WidthIndependence.self,
+  ]
 
   /// The experiment with this identifier or alias, whatever the case of its letters.
   public static func find(_ name: String) -> (any Experiment.Type)? {
