@@ -7,6 +7,11 @@ public enum ExperimentCatalog {
     A3LabelProjections.self,
     A4TestBound.self,
     A5ComplexityCorruption.self,
+    A6DistanceToInitialization.self,
+    A7MinimumNorm.self,
+    A8Learnability.self,
+    A9RademacherComplexity.self,
+    A10WidthIndependence.self,
   ]
 
   /// The experiment with this identifier or alias, whatever the case of its letters.
