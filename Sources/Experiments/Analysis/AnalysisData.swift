@@ -69,16 +69,24 @@ struct AnalysisData: Sendable {
     self.notes = notes
   }
 
+  /// Throws when two rows are identical but their labels differ; rows are numbered as in the file.
+  private static func checkConsistent(_ data: Dataset) throws -> Dataset {
+    if let pair = data.identicalRows(withDifferentLabels: true).first {
+      throw AnalysisError.contradiction(name: data.name, first: pair.first, second: pair.second)
+    }
+    return data
+  }
+
   private static func load(
     _ reference: DatasetReference, _ request: AnalysisRequest, _ notes: inout [String]
   ) throws -> (Dataset, Dataset) {
     if let testReference = reference.testPart {
       return (
-        try reference.load(classes: request.classes, limit: request.limit),
+        try checkConsistent(reference.load(classes: request.classes, limit: request.limit)),
         try testReference.load(classes: request.classes, limit: nil)
       )
     }
-    let whole = try reference.load(classes: request.classes, limit: nil)
+    let whole = try checkConsistent(reference.load(classes: request.classes, limit: nil))
     if let limit = request.limit, limit > 0, limit < whole.count {
       notes.append("The first \(limit) rows are for training, the others for testing.")
       return (
@@ -94,9 +102,6 @@ struct AnalysisData: Sendable {
   private static func withoutDuplicates(
     _ data: Dataset, _ notes: inout [String]
   ) throws -> Dataset {
-    if let pair = data.identicalRows(withDifferentLabels: true).first {
-      throw AnalysisError.contradiction(name: data.name, first: pair.first, second: pair.second)
-    }
     let repeated = Set(data.identicalRows(withDifferentLabels: false).map(\.second))
     guard !repeated.isEmpty else { return data }
     notes.append(

@@ -12,7 +12,8 @@ extension WidthSweep {
       ExperimentCheck(
         "\(name): largest rise of the test error from a width to the next, in points",
         100 * rise, atMost: 300 * riseError, standardError: 100 * riseError,
-        because: "protocol A10: the error does not increase with the width; where it has reached its"
+        because:
+          "protocol A10: the error does not increase with the width; where it has reached its"
           + " limit the measured difference is as often positive as negative, so a rise counts from"
           + " three of its standard errors over networks"),
       boundCheck,

@@ -91,6 +91,12 @@ private struct PlanBuilder {
 
   mutating func append(_ layer: Layer, path: String, slot: Int) throws {
     switch layer {
+    case .conv: throw unsupported(path, "a convolution")
+    case .convLocal: throw unsupported(path, "a local convolution")
+    case .convTranspose: throw unsupported(path, "a transposed convolution")
+    case .averagePool, .sumPool, .globalAveragePool, .globalSumPool:
+      throw unsupported(path, "pooling")
+    case .selfAttention: throw unsupported(path, "self-attention")
     case .flatten:
       hasPositions = false  // the mean over all features is the mean over positions and channels
       return
@@ -131,12 +137,6 @@ private struct PlanBuilder {
         combine: { .add(from: $0, into: $1) })
     case .repeated(let count, let layers):
       for _ in 0..<count { try append(layers, path: "\(path).layers", slot: slot) }
-    case .conv: throw unsupported(path, "a convolution")
-    case .convLocal: throw unsupported(path, "a local convolution")
-    case .convTranspose: throw unsupported(path, "a transposed convolution")
-    case .averagePool, .sumPool, .globalAveragePool, .globalSumPool:
-      throw unsupported(path, "pooling")
-    case .selfAttention: throw unsupported(path, "self-attention")
     }
   }
 
