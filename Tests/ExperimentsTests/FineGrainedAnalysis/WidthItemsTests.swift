@@ -26,7 +26,7 @@ struct WidthItemsTests {
     }
   }
 
-  @Test(arguments: ["A6", "A7", "A8", "A9", "A10"])
+  @Test(arguments: ["A8", "A9", "A10"])
   func seedDecidesEveryNumber(_ id: String) throws {
     let item = try #require(ExperimentCatalog.find(id))
     func values(_ seed: UInt64) throws -> [Double] {
