@@ -4,7 +4,7 @@ import Testing
 @Suite struct TerminalTests {
   @Test(arguments: [
     [], ["kernel"], ["regress"], ["reproduce"], ["data"], ["data", "list"], ["data", "show"],
-    ["data", "fetch"], ["doctor"], ["cite"],
+    ["data", "fetch"], ["doctor"], ["cite"], ["analyze"],
   ])
   func helpHasAnExample(command: [String]) async throws {
     let result = try await Ntkit.run(command + ["--help"])

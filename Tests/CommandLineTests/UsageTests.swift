@@ -17,7 +17,7 @@ import Testing
   static let cases = [
     Case("kernle", "'kernle' is no command", "did you mean 'kernel'?"),
     Case("data shw digits", "did you mean 'show'?", "ntkit data --help"),
-    Case("frobnicate", "known are kernel"),
+    Case("frobnicate", "known are analyze, kernel"),
     Case("--frobnicate", "'--frobnicate'"),
     Case("kernel", "missing expected argument", "--architecture", "ntkit kernel --help"),
     Case("kernel --architecture fc-1 --x1 x.npy", "--output", "--dry-run"),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Experiments
@@ -40,12 +41,15 @@ struct FineGrainedAnalysisTests {
 
   @Test("gives the same numbers for the same seed and others for another")
   func seeds() throws {
-    func shares(_ seed: UInt64) throws -> [Double?] {
+    func shares(_ seed: UInt64) throws -> [Double] {
       try Self.record(A3LabelProjections.self, ExperimentContext(scale: .quick, seed: seed))
-        .measured.sorted { $0.key < $1.key }.map(\.value.value)
+        .measured.sorted { $0.key < $1.key }.compactMap(\.value.value)
     }
-    #expect(try shares(4) == shares(4))
-    #expect(try shares(4) != shares(5))
+    let first = try shares(4)
+    // Eigenvectors may differ in the last bits with BLAS's thread count, which other tests change
+    // meanwhile; another seed changes every share by far more.
+    expectClose(try shares(4), first, relative: 1e-9, absolute: 1e-9)
+    #expect(zip(try shares(5), first).contains { abs($0 - $1) > 1e-3 })
   }
 
   @Test("says which data is absent at standard scale")

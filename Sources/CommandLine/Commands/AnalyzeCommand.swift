@@ -17,7 +17,7 @@ struct AnalyzeCommand: ParsableCommand {
       Without --architecture the network is that of Arora et al. 2019: two layers, ReLU, the \
       first layer trained.
 
-      Examples:
+      Example:
         ntkit analyze digits
         ntkit analyze mnist:DIR --classes 0,1 --limit 2000
       """)

@@ -9,7 +9,7 @@ struct RootCommand: AsyncParsableCommand {
     discussion: """
       Results go to standard output, progress and messages to standard error.
 
-      Examples:
+      Example:
         ntkit analyze digits
         ntkit regress --architecture fc-2 --train digits
 
