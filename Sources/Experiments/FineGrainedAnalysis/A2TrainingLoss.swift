@@ -13,7 +13,7 @@ public struct A2TrainingLoss: Experiment {
     "The training loss of a wide two-layer network after k steps is |(I - ηH^∞)^k y|², whatever"
     + " the labels, with an error that falls as the width grows."
   /// Seconds on two cores.
-  public static let typicalSeconds = 30.0
+  public static let typicalSeconds = 15.0
 
   /// The experiment.
   public init() {}

@@ -8,8 +8,8 @@ extension A3LabelProjections.Study {
   func figure() throws -> FigureGrid {
     let firstRandom = Matrix.column(labels.random[column: 0])
     let kinds = [("true", labels.truth), ("random", firstRandom), ("worst", labels.worst)]
-    // Evenly on a logarithmic axis, to a hundred times the step of the checks.
-    let last = Double(max(100, 100 * step))
+    // Evenly on a logarithmic axis, until the worst labels are at e^-6.
+    let last = spectrum.smallest > 0 ? 3 * spectrum.largest / spectrum.smallest : 1e6
     let steps = Set((0...120).map { Int(pow(last, Double($0) / 120).rounded()) }).sorted()
     let losses = try kinds.enumerated().map { color, entry in
       let dynamics = SquaredLossDynamics(spectrum: spectrum, labels: entry.1)

@@ -15,7 +15,7 @@ public struct A3LabelProjections: Experiment {
     "True labels project on the top eigenvectors of H^∞ and are learned faster than random labels,"
     + " and those faster than the labels of the smallest eigenvalue."
   /// Seconds on two cores.
-  public static let typicalSeconds = 10.0
+  public static let typicalSeconds = 4.0
 
   /// The experiment.
   public init() {}

@@ -15,7 +15,7 @@ public struct A4TestBound: Experiment {
     "The main term sqrt(2 y^T (H^∞)^{-1} y / n) of the bound is above the test loss, for every share"
     + " of random labels."
   /// Seconds on two cores.
-  public static let typicalSeconds = 20.0
+  public static let typicalSeconds = 8.0
 
   static let draws = 20
 

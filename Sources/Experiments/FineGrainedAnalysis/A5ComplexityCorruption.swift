@@ -13,7 +13,7 @@ public struct A5ComplexityCorruption: Experiment {
     "The complexity sqrt(2 y^T (H^∞)^{-1} y / n) grows with the share of random labels, in step"
     + " with the test error."
   /// Seconds on two cores.
-  public static let typicalSeconds = 20.0
+  public static let typicalSeconds = 8.0
 
   /// The experiment.
   public init() {}
