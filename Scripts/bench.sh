@@ -15,5 +15,7 @@ if [ -z "$python" ]; then
       echo "bench: the peer could not be installed; its rows are left out" >&2
   fi
 fi
+# SwiftPM notices new files of a package in a folder only when the manifest is new.
+touch Benchmarks/Package.swift
 swift build -c release --package-path Benchmarks >&2
 Benchmarks/.build/release/Compare "$python" Benchmarks/peer/worker.py

@@ -29,20 +29,26 @@ public struct KernelOptions: Sendable {
   public var parallelism: Parallelism
   /// The inner loops.
   public var instructionSet: InstructionSet
-  /// The rows and columns of a tile.
-  public var tile: Int
+  /// The rows and columns of a tile; nil chooses by the size of the kernel.
+  public var tile: Int?
   /// Called after every tile, from any thread, with the share of entries done so far.
   public var progress: (@Sendable (Double) -> Void)?
 
   /// Options; the defaults use the whole machine.
   public init(
-    parallelism: Parallelism = .allCores, instructionSet: InstructionSet = .best, tile: Int = 256,
+    parallelism: Parallelism = .allCores, instructionSet: InstructionSet = .best, tile: Int? = nil,
     progress: (@Sendable (Double) -> Void)? = nil
   ) {
-    precondition(tile >= 1, "a tile of \(tile) rows")
+    precondition(tile.map { $0 >= 1 } ?? true, "a tile needs at least 1 row")
     self.parallelism = parallelism
     self.instructionSet = instructionSet
     self.tile = tile
     self.progress = progress
   }
+
+  /// The rows and columns of a tile of a kernel whose longer side is `size`.
+  ///
+  /// Large tiles multiply faster, up to the second-level cache; small kernels still need enough
+  /// tiles for every thread. It must not depend on the number of threads, since bits do on tiles.
+  func tile(for size: Int) -> Int { tile ?? min(400, max(64, (size + 9) / 10)) }
 }

@@ -6,13 +6,6 @@ import Foundation
 import NTKit
 
 let rounds = 7
-if CommandLine.arguments.count == 2 {
-  let x: Matrix<Float> = RandomStream(seed: 1).normalMatrix(rows: 4000, columns: 784);
-  let n = Architecture.fullyConnected(hiddenLayers: 3);
-  for _ in 0..<10 {
-    print(try seconds { _ = try n.kernel(x, options: KernelOptions(parallelism: .serial)) })
-  }; exit(0)
-}
 print(
   "OpenBLAS core \(BLASInformation.coreName), \(BLASInformation.threads) threads;"
     + " inner loops \(InstructionSet.best.rawValue); medians of \(rounds) alternating calls")

@@ -33,7 +33,7 @@ extension KernelPlan {
     }
     let statistics =
       inputs * (steps.count * 2 * 8 + steps.count * 2 * size + coefficients * (8 + 2 * size))
-    let tile = min(options.tile, max(rows, width))
+    let tile = min(options.tile(for: max(rows, width)), max(rows, width))
     let tiles = options.parallelism.threads * tile * (2 * tile + 2 * slots + 4) * size
     let entries = columns == nil ? rows * (rows + 1) / 2 : rows * width
     let activations = steps.reduce(0) {

@@ -19,12 +19,6 @@ struct KernelComputation<Element: KernelScalar> {
     if let x2, x2.columns != x1.columns {
       throw InfiniteWidthError.featureMismatch(first: x1.columns, second: x2.columns)
     }
-    for x in [x1, x2].compactMap({ $0 }) {
-      if let index = x.elements.firstIndex(where: { !$0.isFinite }) {
-        throw InfiniteWidthError.notFinite(
-          row: index / x.columns, column: index % x.columns, value: Double(x.elements[index]))
-      }
-    }
     self.plan = plan
     self.x1 = x1
     self.x2 = x2 ?? x1
@@ -34,8 +28,10 @@ struct KernelComputation<Element: KernelScalar> {
   }
 
   func run() throws -> (nngp: Matrix<Element>?, ntk: Matrix<Element>?) {
-    let moments1 = Self.secondMoments(x1)
-    let moments2 = isSymmetric ? moments1 : Self.secondMoments(x2)
+    let moments1 = Self.secondMoments(x1, options.parallelism)
+    try Self.checkFinite(x1, moments1)
+    let moments2 = isSymmetric ? moments1 : Self.secondMoments(x2, options.parallelism)
+    if !isSymmetric { try Self.checkFinite(x2, moments2) }
     let first = try InputStatistics(plan: plan, secondMoments: moments1)
     let second = isSymmetric ? first : try InputStatistics(plan: plan, secondMoments: moments2)
     let series = seriesTables(first, second)
@@ -69,11 +65,32 @@ struct KernelComputation<Element: KernelScalar> {
     let failure: FirstFailure
   }
 
+  /// Throws when an input is not finite, which its mean square then is not either.
+  private static func checkFinite(_ x: Matrix<Element>, _ moments: [Double]) throws {
+    guard let row = moments.firstIndex(where: { !$0.isFinite }) else { return }
+    let column = x[row: row].firstIndex { !$0.isFinite }.map { $0 - row * x.columns } ?? 0
+    throw InfiniteWidthError.notFinite(
+      row: row, column: column, value: Double(x[row, column]))
+  }
+
   /// The mean squares x.x / features, accumulated in double precision.
-  private static func secondMoments(_ x: Matrix<Element>) -> [Double] {
-    (0..<x.rows).map { row in
-      x[row: row].reduce(0.0) { $0 + Double($1) * Double($1) } / Double(max(1, x.columns))
+  private static func secondMoments(
+    _ x: Matrix<Element>, _ parallelism: Parallelism
+  ) -> [Double] {
+    var moments = [Double](repeating: 0, count: x.rows)
+    moments.parallelFill(chunk: 64, parallelism: parallelism) { index, chunk in
+      x.elements.withUnsafeBufferPointer { elements in
+        for offset in chunk.indices {
+          let start = (index * 64 + offset) * x.columns
+          var sum = 0.0
+          for position in start..<start + x.columns {
+            sum += Double(elements[position]) * Double(elements[position])
+          }
+          chunk[offset] = sum / Double(max(1, x.columns))
+        }
+      }
     }
+    return moments
   }
 
   private func features(
@@ -142,7 +159,7 @@ struct KernelComputation<Element: KernelScalar> {
   private func runTiles(
     _ work: Work, _ nngp: DisjointWrites<Element>?, _ ntk: DisjointWrites<Element>?
   ) {
-    let size = options.tile
+    let size = options.tile(for: max(x1.rows, x2.rows))
     let rowTiles = (x1.rows + size - 1) / size
     let columnTiles = (x2.rows + size - 1) / size
     var tiles: [(Int, Int)] = []

@@ -137,7 +137,8 @@ struct DatasetFetcherTests {
     // A damaged file is moved aside and fetched again.
     try folder.write("damaged", "data.bin")
     let (repaired, ranges) = try await fetch(sha256: nil)
-    #expect(try !repaired.wasPresent && ranges == [""] && result == bytes)
+    // A busy machine may need a second attempt; each asks for the whole file again.
+    #expect(try !repaired.wasPresent && Set(ranges) == [""] && result == bytes)
     #expect(exists("data.bin.rejected"))
   }
 
