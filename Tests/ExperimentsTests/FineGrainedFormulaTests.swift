@@ -96,6 +96,12 @@ struct FineGrainedFormulaTests {
     let clean = study.levels[0]
     #expect(abs(clean.complexity.mean - (2 * form / 30).squareRoot()) < 1e-10)
     #expect(abs(clean.expected - clean.complexity.mean) < 1e-10)
+    let measure = try ComplexityMeasure(h)
+    for level in study.levels {
+      let corruption = try LabelCorruption(probability: level.share)
+      let exact = try measure.expectedComplexity(task.labels, corruption: corruption)
+      #expect(abs(level.expected - exact) < 1e-12 * exact)
+    }
     let outputs = try twoLayerGram(task.testX, task.x) * alpha
     let wrong = zip(outputs, task.testY).count { ($0 > 0) != ($1 > 0) }
     #expect(abs(clean.error.mean - Double(wrong) / 20) < 1e-12)

@@ -54,10 +54,9 @@ public struct A5ComplexityCorruption: Experiment {
     var key: String
     var title: String
     var task: SignedTask
-    /// The ranges of C(0) and C(1), where known, and their source.
+    /// The ranges of C(0) and C(1), where known: at n = 1,000.
     var clean: ClosedRange<Double>?
     var random: ClosedRange<Double>?
-    var reason = "protocol A5: set around NumPy runs at n = 1,000"
     /// The least C(1) / C(0), where known.
     var ratio: Double?
   }
@@ -69,29 +68,20 @@ public struct A5ComplexityCorruption: Experiment {
     var sources: [Source] = []
     if let reference = context.mnist {
       let task = try SignedTask.images(reference, count: full ? 10_000 : 1000)
-      var source = Source(
-        key: "mnist", title: "MNIST 0/1", task: task, clean: 0.42...0.58, random: 5.1...5.8,
-        ratio: 8)
-      if task.y.count == 10_000 {
-        (source.clean, source.random) = (0.3575...0.3585, 6.49...6.89)
-        source.reason = "NumPy at n = 10,000: 0.358 to its last digit, 6.690 within 3 % of one draw"
-      }
-      sources.append(source)
+      let isProtocol = task.y.count == 1000
+      sources.append(
+        Source(
+          key: "mnist", title: "MNIST 0/1", task: task, clean: isProtocol ? 0.42...0.58 : nil,
+          random: isProtocol ? 5.1...5.8 : nil, ratio: 8))
     } else {
       outcome.notes.append("MNIST is absent; the sphere stands for it.")
     }
     if let reference = context.cifar10 {
       let task = try SignedTask.images(reference, count: full ? 10_000 : 1000)
-      var source = Source(
-        key: "cifar10", title: "CIFAR-10 airplane/automobile", task: task, clean: 3.5...4.0,
-        ratio: 1.5)
-      if task.y.count == 10_000 {
-        (source.clean, source.random) = (3.8595...3.8605, 7.02...7.46)
-        source.reason = "NumPy at n = 10,000: 3.860 to its last digit, 7.241 within 3 % of one draw"
-      } else if task.y.count != 1000 {
-        source.clean = nil
-      }
-      sources.append(source)
+      sources.append(
+        Source(
+          key: "cifar10", title: "CIFAR-10 airplane/automobile", task: task,
+          clean: task.y.count == 1000 ? 3.5...4.0 : nil, ratio: 1.5))
     } else {
       outcome.notes.append("CIFAR-10 is absent; the sphere stands for it.")
     }

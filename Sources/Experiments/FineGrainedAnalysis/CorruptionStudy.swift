@@ -49,6 +49,9 @@ struct CorruptionStudy: Sendable {
     let cross = try twoLayerGram(task.testX, task.x)
     let measure = try ComplexityMeasure(gram, labels: task.labels)
     let cholesky = try KernelCholesky(gram, labels: task.labels).cholesky
+    // E C² is a mean of these two; their trace of the inverse is the dearest part of the study.
+    let clean = try measure.complexity(task.labels)
+    let random = measure.expectedRandomComplexity()
     let trainStream = context.stream("training labels")
     let testStream = context.stream("test labels")
     levels = try Self.shares.map { share in
@@ -68,11 +71,13 @@ struct CorruptionStudy: Sendable {
               / Double(outputs.rows)
           })
       }
+      let kept = (1 - share) * (1 - share)
+      let expected = (kept * clean * clean + (1 - kept) * random * random).squareRoot()
       let squares = complexities.reduce(0) { $0 + $1 * $1 }
       return Level(
         share: share, firstComplexity: complexities[0], complexity: SampledMean(complexities),
         rootMeanSquare: (squares / Double(draws)).squareRoot(),
-        expected: try measure.expectedComplexity(task.labels, corruption: corruption),
+        expected: expected,
         quadraticForm: SampledMean(forms), error: mean { $0 * $1 > 0 ? 0 : 1 },
         absolute: mean { abs($0 - $1) }, clipped: mean { min(1, abs($0 - $1)) })
     }
