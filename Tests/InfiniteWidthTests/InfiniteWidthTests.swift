@@ -259,6 +259,9 @@ import Testing
     #expect(throws: InfiniteWidthError.notFinite(row: 0, column: 1, value: .infinity)) {
       try Architecture.fullyConnected(hiddenLayers: 1).kernel(Matrix<Double>([[1, .infinity]]))
     }
+    #expect(throws: InfiniteWidthError.invalidVariance(path: "input", row: 0, value: .infinity)) {
+      try Architecture.fullyConnected(hiddenLayers: 1).kernel(Matrix<Double>([[1e200, 1]]))
+    }
     #expect(throws: InfiniteWidthError.featureMismatch(first: 2, second: 1)) {
       try Architecture.fullyConnected(hiddenLayers: 1).kernel(x, Matrix<Double>([[1]]))
     }

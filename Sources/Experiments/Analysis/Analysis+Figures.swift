@@ -101,7 +101,7 @@ extension Analysis {
   }
 
   private var predictionFigure: Figure {
-    let outputs = curves.testOutputs
+    let outputs = testOutputs
     guard data.isClassification else {
       let (truth, predicted) = (data.testY.elements, outputs.elements)
       let low = min(truth.min() ?? 0, predicted.min() ?? 0)

@@ -177,7 +177,7 @@ extension Analysis {
           columns: ["term", "value"],
           rows: rows + [[.text("sum"), .number(labels.bound)]])
       ],
-      remarks: usesTwoLayerNetwork
+      remarks: request.architecture == nil && data.y.columns == 1
         ? []
         : [
           .note(

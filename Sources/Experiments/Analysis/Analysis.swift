@@ -18,7 +18,8 @@ public struct Analysis: Sendable {
   public let result: AnalysisResult
   let data: AnalysisData
   let curves: AnalysisCurves
-  let usesTwoLayerNetwork: Bool
+  /// The kernel predictor's outputs on the held-out rows.
+  let testOutputs: Matrix<Double>
   let request: AnalysisRequest
 
   /// Loads the data and announces the plan before anything large is allocated.
@@ -47,7 +48,6 @@ public struct Analysis: Sendable {
     announce(plan)
     try MachineMemory.require(plan.bytes)
     let architecture = try request.architecture ?? Architecture.named("two-layer")
-    let twoLayer = request.architecture == nil && data.y.columns == 1
     var kernels = try Self.kernels(architecture, data, request)
     request.report("Decomposing the kernel", 0)
     // Also names coincident rows, and whether their labels contradict each other.
@@ -63,10 +63,9 @@ public struct Analysis: Sendable {
     let training = try Self.train(
       architecture, data, random: random, curves: curves, plan: plan, request)
     self.data = data
-    self.curves = curves.with(training, test: prediction.outputs)
-    usesTwoLayerNetwork = twoLayer
+    self.curves = curves
+    testOutputs = prediction.outputs
     self.request = request
-    let elapsed = start.duration(to: clock.now).components
     result = AnalysisResult(
       version: Versions.program,
       data: .init(
@@ -79,12 +78,11 @@ public struct Analysis: Sendable {
         trueShareOfTop5Percent: curves.trueProjections.share(ofStrongest: 0.05),
         randomShareOfTop5Percent: curves.randomProjections.share(ofStrongest: 0.05)),
       labels: labels,
-      training: curves.summary(
-        training, stepSize: stepSize),
+      training: curves.summary(training),
       prediction: prediction.summary, notes: data.notes,
       cost: .init(
         plannedBytes: plan.bytes, peakBytes: ProcessMemory.peak,
-        seconds: Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18))
+        seconds: (clock.now - start) / .seconds(1)))
   }
 
   /// Theta on the training rows and against them, in double precision.

@@ -23,10 +23,6 @@ struct AnalysisCurves: Sendable {
   let randomProjections: LabelProjections
   let iterationsTo1Percent: Int?
   let randomIterationsTo1Percent: Int?
-  var trained: [Double] = []
-  var trainedRandom: [Double] = []
-  /// The kernel predictor's outputs on the held-out rows.
-  var testOutputs = Matrix<Double>(rows: 0, columns: 0)
 
   init(
     spectrum: KernelSpectrum, labels: Matrix<Double>, random: Matrix<Double>, stepSize: Double,
@@ -56,18 +52,8 @@ struct AnalysisCurves: Sendable {
     randomProjections = LabelProjections(spectrum: spectrum, labels: random)
   }
 
-  func with(_ training: TrainedCurves, test outputs: Matrix<Double>) -> AnalysisCurves {
-    var result = self
-    result.trained = training.trueLabels.losses
-    result.trainedRandom = training.randomLabels.losses
-    result.testOutputs = outputs
-    return result
-  }
-
   /// The numbers of `report.json`.
-  func summary(
-    _ training: TrainedCurves, stepSize: Double
-  ) -> AnalysisResult.TrainingSummary {
+  func summary(_ training: TrainedCurves) -> AnalysisResult.TrainingSummary {
     func deviation(_ trained: [Double], _ predicted: [Double]) -> Double {
       zip(trained, predicted).map { $1 > 0 ? abs($0 - $1) / $1 : 0 }.max() ?? 0
     }

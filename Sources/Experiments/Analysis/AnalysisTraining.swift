@@ -19,7 +19,8 @@ struct AnalysisTraining: Sendable {
 
   /// The standard deviation of the two-layer network's initial weights.
   ///
-  /// A weight has to move by 1 / kappa of its size, so a large kappa keeps feasible widths in the linear regime.
+  /// A weight has to move by 1 / kappa of its size, so a large kappa keeps feasible widths in the
+  /// linear regime.
   static let kappa = 10.0
 
   /// The two-layer network of the theory with the antisymmetric start (f = 0): for several outputs

@@ -68,9 +68,7 @@ public struct ExperimentRecord: Sendable, Encodable {
     let clock = ContinuousClock()
     let start = clock.now
     let outcome = try E().run(context)
-    let elapsed = start.duration(to: clock.now)
-    let seconds =
-      Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    let seconds = (clock.now - start) / .seconds(1)
     return (
       ExperimentRecord(E.self, outcome, context: context, seconds: seconds), outcome
     )

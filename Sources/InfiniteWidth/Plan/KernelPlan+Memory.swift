@@ -51,15 +51,17 @@ public enum MachineMemory {
   /// The bytes that a new computation can use without swapping; all of the memory where the system
   /// does not say.
   public static var available: Int {
-    let total = Int(ProcessInfo.processInfo.physicalMemory)
-    guard let text = try? String(contentsOfFile: "/proc/meminfo", encoding: .utf8) else {
-      return total
-    }
-    for line in text.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
-      let fields = line.split(separator: " ")
-      if fields.count >= 2, let kibibytes = Int(fields[1]) { return kibibytes * 1024 }
-    }
-    return total
+    bytes(of: "MemAvailable", in: "/proc/meminfo")
+      ?? Int(ProcessInfo.processInfo.physicalMemory)
+  }
+
+  /// The size that a line such as `MemAvailable:  1234 kB` of a system file names; nil without it.
+  package static func bytes(of field: String, in file: String) -> Int? {
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8),
+      let line = text.split(separator: "\n").first(where: { $0.hasPrefix(field + ":") })
+    else { return nil }
+    let fields = line.split(whereSeparator: \.isWhitespace)
+    return fields.count >= 2 ? Int(fields[1]).map { $0 * 1024 } : nil
   }
 
   /// Throws when `needed` bytes are more than the machine has free.

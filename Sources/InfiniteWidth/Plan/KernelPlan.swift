@@ -15,7 +15,7 @@ public struct KernelPlan: Sendable {
     case normalize(slot: Int)
     /// Variances divided by `keep`; masks of different inputs are independent.
     case dropout(slot: Int, keep: Double)
-    /// Both divided by 1 / factor.
+    /// Both multiplied by `factor`.
     case scale(slot: Int, factor: Double)
     case copy(from: Int, to: Int)
     case add(from: Int, into: Int)

@@ -65,12 +65,14 @@ struct KernelComputation<Element: KernelScalar> {
     let failure: FirstFailure
   }
 
-  /// Throws when an input is not finite, which its mean square then is not either.
+  /// Throws when an input is not finite, which its mean square then is not either, or is so large
+  /// that its mean square overflows.
   private static func checkFinite(_ x: Matrix<Element>, _ moments: [Double]) throws {
     guard let row = moments.firstIndex(where: { !$0.isFinite }) else { return }
-    let column = x[row: row].firstIndex { !$0.isFinite }.map { $0 - row * x.columns } ?? 0
-    throw InfiniteWidthError.notFinite(
-      row: row, column: column, value: Double(x[row, column]))
+    guard let column = (0..<x.columns).first(where: { !x[row, $0].isFinite }) else {
+      throw InfiniteWidthError.invalidVariance(path: "input", row: row, value: moments[row])
+    }
+    throw InfiniteWidthError.notFinite(row: row, column: column, value: Double(x[row, column]))
   }
 
   /// The mean squares x.x / features, accumulated in double precision.
@@ -167,7 +169,7 @@ struct KernelComputation<Element: KernelScalar> {
       for column in 0..<(isSymmetric ? row + 1 : columnTiles) { tiles.append((row, column)) }
     }
     let schedule = tiles
-    let done = AtomicProgress(total: schedule.count)
+    let done = AtomicCounter()
     let (x1, x2, progress, failure) = (self.x1, self.x2, options.progress, work.failure)
     let stride = x2.rows
     options.parallelism.forEach(schedule.count) { index in
@@ -183,7 +185,7 @@ struct KernelComputation<Element: KernelScalar> {
       } catch {
         failure.record(error)
       }
-      progress?(done.advance())
+      progress?(Double(done.take() + 1) / Double(schedule.count))
     }
   }
 }
@@ -196,17 +198,5 @@ final class FirstFailure: Sendable {
 
   func record(_ error: any Error) {
     stored.withLock { if $0 == nil { $0 = error } }
-  }
-}
-
-/// The share of equal pieces of work that are done.
-private final class AtomicProgress: Sendable {
-  private let done = Atomic<Int>(0)
-  private let total: Int
-
-  init(total: Int) { self.total = total }
-
-  func advance() -> Double {
-    Double(done.add(1, ordering: .relaxed).newValue) / Double(total)
   }
 }

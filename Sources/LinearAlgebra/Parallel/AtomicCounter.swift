@@ -1,8 +1,12 @@
 import Synchronization
 
 /// A counter that hands out the numbers from 0 to any number of threads.
-final class AtomicCounter: Sendable {
+package final class AtomicCounter: Sendable {
   private let value = Atomic<Int>(0)
 
-  func take() -> Int { value.add(1, ordering: .relaxed).oldValue }
+  /// A counter at 0.
+  package init() {}
+
+  /// The next number.
+  package func take() -> Int { value.add(1, ordering: .relaxed).oldValue }
 }
