@@ -1,7 +1,6 @@
 import Architectures
 import Foundation
 import LinearAlgebra
-import Synchronization
 
 /// One kernel computation: statistics of every input, then all tiles in parallel.
 struct KernelComputation<Element: KernelScalar> {
@@ -28,6 +27,19 @@ struct KernelComputation<Element: KernelScalar> {
   }
 
   func run() throws -> (nngp: Matrix<Element>?, ntk: Matrix<Element>?) {
+    let source = try denseTiles()
+    let longest = max(x1.rows, x2.rows)
+    let grid = TileGrid(
+      rows: x1.rows, columns: x2.rows, isSymmetric: isSymmetric, size: options.tile(for: longest))
+    let result = try withOutput(kind != .ntk) { nngp in
+      try withOutput(kind != .nngp) { ntk in
+        try TileRun(source: source, tiles: grid.tiles, nngp: nngp, ntk: ntk, options: options).run()
+      }
+    }
+    return (result.matrix, result.value.matrix)
+  }
+
+  private func denseTiles() throws -> DenseTiles<Element> {
     let moments1 = Self.secondMoments(x1, options.parallelism)
     try Self.checkFinite(x1, moments1)
     let moments2 = isSymmetric ? moments1 : Self.secondMoments(x2, options.parallelism)
@@ -37,32 +49,14 @@ struct KernelComputation<Element: KernelScalar> {
     let series = seriesTables(first, second)
     let recursion = PairRecursion(plan: plan, first: first, second: second, series: series)
     let evaluator = TileEvaluator(
-      plan: plan, wantsTangent: kind.wantsTangent, instructionSet: options.instructionSet,
+      plan: plan, instructionSet: options.instructionSet,
       first: features(first, series.mapValues(\.0)),
       second: features(second, series.mapValues(\.1)), recursion: recursion,
       trusted: trustedCorrelations(series, first, second))
-    let failure = FirstFailure()
-    let work = Work(
-      evaluator: evaluator, moments1: moments1, moments2: moments2,
+    return DenseTiles(
+      evaluator: evaluator, x1: x1, x2: x2, moments1: moments1, moments2: moments2,
       roots2: moments2.map { Element($0.squareRoot()) },
-      diagonals: isSymmetric ? (first.nngpDiagonal, first.ntkDiagonal) : nil, failure: failure)
-    let result = withOutput(kind != .ntk) { nngp in
-      withOutput(kind != .nngp) { ntk in
-        BLASInformation.withSingleThread { runTiles(work, nngp, ntk) }
-      }
-    }
-    if let error = failure.error { throw error }
-    return (result.matrix, result.value.matrix)
-  }
-
-  /// What every tile shares.
-  private struct Work: Sendable {
-    let evaluator: TileEvaluator<Element>
-    let moments1: [Double]
-    let moments2: [Double]
-    let roots2: [Element]
-    let diagonals: (nngp: [Double], ntk: [Double])?
-    let failure: FirstFailure
+      diagonals: isSymmetric ? (first.nngpDiagonal, first.ntkDiagonal) : nil)
   }
 
   /// Throws when an input is not finite, which its mean square then is not either, or is so large
@@ -144,59 +138,19 @@ struct KernelComputation<Element: KernelScalar> {
   /// A matrix whose memory `body` fills, or nil when it is not wanted; its pages are touched first
   /// by the threads that compute them.
   private func withOutput<Value>(
-    _ wanted: Bool, _ body: (DisjointWrites<Element>?) -> Value
-  ) -> (matrix: Matrix<Element>?, value: Value) {
-    guard wanted else { return (nil, body(nil)) }
+    _ wanted: Bool, _ body: (TileTarget<Element>?) throws -> Value
+  ) throws -> (matrix: Matrix<Element>?, value: Value) {
+    guard wanted else { return (nil, try body(nil)) }
     var value: Value?
     let count = x1.rows * x2.rows
-    let elements = [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+    let elements = try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       let memory = UnsafeMutableBufferPointer(rebasing: buffer[0..<count])
       memory.adviseLargePages()
-      value = body(DisjointWrites(memory))
+      value = try body(
+        TileTarget(
+          memory: DisjointWrites(memory), stride: x2.rows, isSymmetric: isSymmetric))
       initialized = count
     }
     return (Matrix(rows: x1.rows, columns: x2.rows, elements: elements), value!)
-  }
-
-  private func runTiles(
-    _ work: Work, _ nngp: DisjointWrites<Element>?, _ ntk: DisjointWrites<Element>?
-  ) {
-    let size = options.tile(for: max(x1.rows, x2.rows))
-    let rowTiles = (x1.rows + size - 1) / size
-    let columnTiles = (x2.rows + size - 1) / size
-    var tiles: [(Int, Int)] = []
-    for row in 0..<rowTiles {
-      for column in 0..<(isSymmetric ? row + 1 : columnTiles) { tiles.append((row, column)) }
-    }
-    let schedule = tiles
-    let done = AtomicCounter()
-    let (x1, x2, progress, failure) = (self.x1, self.x2, options.progress, work.failure)
-    let stride = x2.rows
-    options.parallelism.forEach(schedule.count) { index in
-      guard failure.error == nil else { return }
-      let rows = schedule[index].0 * size..<min(x1.rows, (schedule[index].0 + 1) * size)
-      let range = schedule[index].1 * size..<min(x2.rows, (schedule[index].1 + 1) * size)
-      let tile = TileWork(
-        evaluator: work.evaluator, x1: x1, x2: x2, moments1: work.moments1,
-        moments2: work.moments2, roots2: work.roots2, diagonals: work.diagonals, rows: rows,
-        columns: range)
-      do {
-        try tile.run(nngp: nngp?.buffer, ntk: ntk?.buffer, stride: stride)
-      } catch {
-        failure.record(error)
-      }
-      progress?(Double(done.take() + 1) / Double(schedule.count))
-    }
-  }
-}
-
-/// The first error thrown by any of several threads.
-final class FirstFailure: Sendable {
-  private let stored = Mutex<(any Error)?>(nil)
-
-  var error: (any Error)? { stored.withLock { $0 } }
-
-  func record(_ error: any Error) {
-    stored.withLock { if $0 == nil { $0 = error } }
   }
 }

@@ -5,7 +5,6 @@ import LinearAlgebra
 /// second.
 struct TileEvaluator<Element: KernelScalar>: Sendable {
   let plan: KernelPlan
-  let wantsTangent: Bool
   let instructionSet: InstructionSet
   let first: [StepFeatures<Element>]
   let second: [StepFeatures<Element>]
@@ -20,17 +19,17 @@ struct TileEvaluator<Element: KernelScalar>: Sendable {
   /// inputs `columns` of the second set.
   func evaluate(
     row: Int, columns: Range<Int>, k: UnsafeMutablePointer<Element>,
-    theta: UnsafeMutablePointer<Element>, scratch: UnsafeMutablePointer<Element>
+    theta: UnsafeMutablePointer<Element>?, scratch: UnsafeMutablePointer<Element>
   ) throws {
     let width = columns.count
     let slots = (0..<plan.slots).map { slot in
       KernelRow(
         isa: instructionSet.code, count: width,
         k: slot == 0 ? k : scratch + 2 * slot * width,
-        theta: wantsTangent ? (slot == 0 ? theta : scratch + (2 * slot + 1) * width) : nil)
+        theta: theta.map { slot == 0 ? $0 : scratch + (2 * slot + 1) * width })
     }
     let saved = scratch + 2 * plan.slots * width
-    if wantsTangent { theta.update(repeating: 0, count: width) }
+    theta?.update(repeating: 0, count: width)
     for (index, step) in plan.steps.enumerated() {
       let state = slots[step.target]
       switch step {

@@ -1,8 +1,9 @@
 import Foundation
 import LinearAlgebra
 
-/// One tile: mean inner products by BLAS, then the plan row by row, then the nearly equal pairs.
-struct TileWork<Element: KernelScalar> {
+/// The tiles of a dense network: mean inner products by BLAS, then the plan row by row, then the
+/// nearly equal pairs.
+struct DenseTiles<Element: KernelScalar>: TileSource {
   let evaluator: TileEvaluator<Element>
   let x1: Matrix<Element>
   let x2: Matrix<Element>
@@ -14,10 +15,6 @@ struct TileWork<Element: KernelScalar> {
   let roots2: [Element]
   /// The diagonals, for a symmetric kernel: inputs of one set against themselves.
   let diagonals: (nngp: [Double], ntk: [Double])?
-  let rows: Range<Int>
-  let columns: Range<Int>
-
-  private var isOnDiagonal: Bool { diagonals != nil && rows == columns }
 
   /// Pairs with 1 - c below this take the exact recursion.
   ///
@@ -25,44 +22,39 @@ struct TileWork<Element: KernelScalar> {
   /// rounding error e of c moves it by e / 0.045: 5e-15 in double, 3e-6 in single precision.
   static var nearlyEqual: Double { 1e-3 }
 
-  /// Writes the tile, and of a symmetric kernel its mirror image, into the full matrices, whose
-  /// rows are `stride` apart.
-  func run(
-    nngp: UnsafeMutableBufferPointer<Element>?, ntk: UnsafeMutableBufferPointer<Element>?,
-    stride: Int
+  func fill(
+    _ tile: KernelTile, nngp: UnsafeMutablePointer<Element>, ntk: UnsafeMutablePointer<Element>?
   ) throws {
-    let width = columns.count
-    let size = rows.count * width
-    let memory = UnsafeMutablePointer<Element>.allocate(
-      capacity: 2 * size + evaluator.scratch(width: width))
-    defer { memory.deallocate() }
-    let gram = memory
-    let tangent = memory + size
-    computeInnerProducts(gram)
-    for (offset, row) in rows.enumerated() {
-      let k = gram + offset * width
-      let theta = tangent + offset * width
-      let near = nearlyEqualColumns(row, k)
+    let width = tile.columns.count
+    let isOnDiagonal = diagonals != nil && tile.rows == tile.columns
+    let scratch = UnsafeMutablePointer<Element>.allocate(
+      capacity: evaluator.scratch(width: width))
+    defer { scratch.deallocate() }
+    computeInnerProducts(tile, nngp)
+    for (offset, row) in tile.rows.enumerated() {
+      let k = nngp + offset * width
+      let theta = ntk.map { $0 + offset * width }
+      let near = nearlyEqualColumns(row, tile.columns, isOnDiagonal: isOnDiagonal, k)
       try evaluator.evaluate(
-        row: row, columns: columns, k: k, theta: theta, scratch: tangent + size)
+        row: row, columns: tile.columns, k: k, theta: theta, scratch: scratch)
       for column in near {
-        let other = columns.lowerBound + column
+        let other = tile.columns.lowerBound + column
         let (value, slope) = try evaluator.recursion.evaluate(
           row, other, input: inputPair(row, other))
         k[column] = Element(value)
-        theta[column] = Element(slope)
+        theta?[column] = Element(slope)
       }
       if isOnDiagonal, let diagonals {
         k[offset] = Element(diagonals.nngp[row])
-        theta[offset] = Element(diagonals.ntk[row])
+        theta?[offset] = Element(diagonals.ntk[row])
       }
     }
-    if let nngp { write(gram, to: nngp, stride) }
-    if let ntk { write(tangent, to: ntk, stride) }
   }
 
-  private func computeInnerProducts(_ gram: UnsafeMutablePointer<Element>) {
-    let features = x1.columns
+  private func computeInnerProducts(
+    _ tile: KernelTile, _ gram: UnsafeMutablePointer<Element>
+  ) {
+    let (rows, columns, features) = (tile.rows, tile.columns, x1.columns)
     guard features > 0 else { return gram.update(repeating: 0, count: rows.count * columns.count) }
     x1.elements.withUnsafeBufferPointer { a in
       x2.elements.withUnsafeBufferPointer { b in
@@ -75,37 +67,9 @@ struct TileWork<Element: KernelScalar> {
     }
   }
 
-  /// Copies the tile and, off the diagonal of a symmetric kernel, its transpose; a tile on the
-  /// diagonal is mirrored into its own upper half.
-  private func write(
-    _ tile: UnsafeMutablePointer<Element>, to matrix: UnsafeMutableBufferPointer<Element>,
-    _ stride: Int
-  ) {
-    let width = columns.count
-    if isOnDiagonal {
-      for i in 0..<width {
-        for j in 0..<i { tile[j * width + i] = tile[i * width + j] }
-      }
-    }
-    let base = matrix.baseAddress!
-    for (offset, row) in rows.enumerated() {
-      (base + row * stride + columns.lowerBound).update(from: tile + offset * width, count: width)
-    }
-    guard diagonals != nil, !isOnDiagonal else { return }
-    // Square blocks of one cache line keep both the reads and the writes in few lines.
-    let block = 16
-    for rowStart in Swift.stride(from: 0, to: rows.count, by: block) {
-      let rowEnd = min(rowStart + block, rows.count)
-      for columnStart in Swift.stride(from: 0, to: width, by: block) {
-        for column in columnStart..<min(columnStart + block, width) {
-          let target = base + (columns.lowerBound + column) * stride + rows.lowerBound
-          for row in rowStart..<rowEnd { target[row] = tile[row * width + column] }
-        }
-      }
-    }
-  }
-
-  private func nearlyEqualColumns(_ row: Int, _ k: UnsafeMutablePointer<Element>) -> [Int] {
+  private func nearlyEqualColumns(
+    _ row: Int, _ columns: Range<Int>, isOnDiagonal: Bool, _ k: UnsafeMutablePointer<Element>
+  ) -> [Int] {
     let scale = Element((1 - Self.nearlyEqual) * moments1[row].squareRoot())
     let state = KernelRow(
       isa: evaluator.instructionSet.code, count: columns.count, k: k, theta: nil)
