@@ -14,6 +14,17 @@ public struct KernelCost: Sendable, Codable, Equatable {
 }
 
 extension KernelPlan {
+  /// The rows and columns of a tile.
+  ///
+  /// Tiles of networks on positions hold a few groups of images: enough for features to be worth
+  /// computing once, few enough for threads and progress. It must not depend on the number of
+  /// threads.
+  func tile(rows: Int, columns: Int, _ options: KernelOptions) -> Int {
+    let longest = max(rows, columns)
+    guard positionPlan != nil else { return options.tile(for: longest) }
+    return options.tile ?? (longest > 256 ? 32 : 16)
+  }
+
   /// The cost of the kernels between `rows` and `columns` inputs; `columns` nil means the rows
   /// themselves.
   ///
@@ -33,7 +44,7 @@ extension KernelPlan {
     }
     let statistics =
       inputs * (steps.count * 2 * 8 + steps.count * 2 * size + coefficients * (8 + 2 * size))
-    let tile = min(options.tile(for: max(rows, width)), max(rows, width))
+    let tile = min(self.tile(rows: rows, columns: width, options), max(rows, width))
     let tiles = options.parallelism.threads * tile * (2 * tile + 2 * slots + 4) * size
     let entries = columns == nil ? rows * (rows + 1) / 2 : rows * width
     let activations = steps.reduce(0) {

@@ -27,10 +27,16 @@ struct KernelComputation<Element: KernelScalar> {
   }
 
   func run() throws -> (nngp: Matrix<Element>?, ntk: Matrix<Element>?) {
-    let source = try denseTiles()
-    let longest = max(x1.rows, x2.rows)
+    guard let positions = plan.positionPlan else { return try run(denseTiles()) }
+    return try run(positionTiles(positions))
+  }
+
+  private func run<Source: TileSource<Element>>(
+    _ source: Source
+  ) throws -> (nngp: Matrix<Element>?, ntk: Matrix<Element>?) {
     let grid = TileGrid(
-      rows: x1.rows, columns: x2.rows, isSymmetric: isSymmetric, size: options.tile(for: longest))
+      rows: x1.rows, columns: x2.rows, isSymmetric: isSymmetric,
+      size: plan.tile(rows: x1.rows, columns: x2.rows, options))
     let result = try withOutput(kind != .ntk) { nngp in
       try withOutput(kind != .nngp) { ntk in
         try TileRun(source: source, tiles: grid.tiles, nngp: nngp, ntk: ntk, options: options).run()
@@ -61,7 +67,7 @@ struct KernelComputation<Element: KernelScalar> {
 
   /// Throws when an input is not finite, which its mean square then is not either, or is so large
   /// that its mean square overflows.
-  private static func checkFinite(_ x: Matrix<Element>, _ moments: [Double]) throws {
+  static func checkFinite(_ x: Matrix<Element>, _ moments: [Double]) throws {
     guard let row = moments.firstIndex(where: { !$0.isFinite }) else { return }
     guard let column = (0..<x.columns).first(where: { !x[row, $0].isFinite }) else {
       throw InfiniteWidthError.invalidVariance(path: "input", row: row, value: moments[row])
@@ -70,7 +76,7 @@ struct KernelComputation<Element: KernelScalar> {
   }
 
   /// The mean squares x.x / features, accumulated in double precision.
-  private static func secondMoments(
+  static func secondMoments(
     _ x: Matrix<Element>, _ parallelism: Parallelism
   ) -> [Double] {
     var moments = [Double](repeating: 0, count: x.rows)
