@@ -2,8 +2,9 @@ import Architectures
 import LinearAlgebra
 
 extension ArchitectureDrawer {
-  /// A layer with weights on positions, of any kind.
+  /// A layer with weights, of any kind that positions allow.
   mutating func weights() -> Layer {
+    if shape?.positions.isEmpty ?? true { return .dense(dense()) }
     let layer = convolution()
     guard everything else {
       return random.chance(0.1) ? .dense(dense()) : .conv(layer)

@@ -89,8 +89,9 @@ struct ArchitectureDrawer {
 
   /// A group of layers that may follow weights.
   private mutating func block() -> [Layer] {
-    let positions = shape?.positions ?? []
-    if positions.isEmpty { return [.activation(activation()), .dense(dense())] + decoration() }
+    if shape?.positions.isEmpty ?? true, random.chance(0.3) {
+      return [.activation(activation()), .dense(dense())] + decoration()
+    }
     switch random.uniform() {
     case ..<0.35: return decoration() + [.activation(activation())] + decoration() + [weights()]
     case ..<0.45: return decoration() + [.activation(activation())] + pool() + [weights()]
@@ -111,6 +112,12 @@ struct ArchitectureDrawer {
   private mutating func ending(_ shape: TensorShape) -> [Layer] {
     if shape.positions.isEmpty { return [] }
     switch random.uniform() {
+    case ..<0.1 where everything:
+      // Branches that keep all positions, or their mean: their shares differ.
+      return [
+        .concatenate(
+          branches(.any).map { $0 + [random.pick([.flatten, .flatten, .globalAveragePool])] })
+      ]
     case ..<0.35: return [.globalAveragePool]
     case ..<0.5: return [.globalSumPool]
     case ..<0.8: return [.flatten]
@@ -142,14 +149,14 @@ struct ArchitectureDrawer {
     var branch: [Layer] = []
     if random.chance(0.8) { branch = decoration() + [.activation(activation())] }
     if random.chance(0.6) {
-      let first = transition()
-      let units = first.last!.described(hasUnits)
-      branch += first
+      let first = weights()
+      let units = first.described(hasUnits)
+      branch.append(first)
       if random.chance(0.5) { branch += [.activation(activation()), steady(units: units)] }
       if everything, random.chance(0.15) { branch += gentlePool() }
       // The same move of the positions, by weights of another kind.
-      var shortcut = first.last!.asProjection(
-        filter: first.last!.isStrict ? nil : filter(), std: weightStd())
+      var shortcut = first.asProjection(
+        filter: first.isStrict ? nil : filter(), std: weightStd())
       shortcut = shortcut.withUnits(branch.last { $0.described(true) != nil }?.described(hasUnits))
       return [.residual(branch: branch, shortcut: [shortcut])]
     }
@@ -160,7 +167,7 @@ struct ArchitectureDrawer {
   /// Two or three branches that end in the same positions.
   private mutating func branches(_ ends: Ends) -> [[Layer]] {
     let count = 2 + random.integer(below: 2)
-    let move = transition().last!
+    let move = weights()
     let sharesUnits = move.described(hasUnits)
     let keepsPositions = random.chance(0.6)
     return (0..<count).map { index in
@@ -176,16 +183,13 @@ struct ArchitectureDrawer {
             .withUnits(hasUnits ? units ?? 3 : nil))
       }
       if ends == .any, random.chance(0.5) { branch.append(.activation(activation())) }
-      if ends == .any, everything, random.chance(0.1) {
+      if ends == .any, everything, random.chance(0.25) {
         branch = [.concatenate([branch, branch])]
       }
       if everything, random.chance(0.1) { branch += gentlePool() }
       return branch
     }
   }
-
-  /// Weights that may change the positions.
-  private mutating func transition() -> [Layer] { [weights()] }
 
   /// Weights that keep the positions.
   private mutating func steady(units: Int?) -> Layer {
