@@ -5,7 +5,6 @@ import TestSupport
 import Testing
 
 /// The kernels of random networks against the oracle.
-@Suite(.disabled("the convolution engine is not here yet"))
 struct RandomArchitectureTests {
   @Test(arguments: 0..<100) func planar(seed: UInt64) throws {
     try compare(RandomArchitecture(seed: seed, mode: .planar))

@@ -58,7 +58,7 @@ public struct KernelPlan: Sendable {
     features = tensor.dimensions(width: 1).reduce(1, *)
     var builder = PlanBuilder(
       parameterization: architecture.parameterization, input: tensor)
-    try builder.append(architecture.layers, path: "layers", slot: 0)
+    try builder.append(traces, slot: 0)
     if let last = traces.last, !last.output.positions.isEmpty {
       throw InfiniteWidthError.positionsLeft(path: last.place, shape: "\(last.output)")
     }

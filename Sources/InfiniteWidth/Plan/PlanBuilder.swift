@@ -1,12 +1,10 @@
 import Architectures
 
-/// Turns layers into steps.
+/// Turns the layers of a checked architecture into steps.
 struct PlanBuilder {
   let parameterization: Parameterization
-  /// The number of channels of the state; nil when it is infinite without a stated size.
-  private(set) var width: Int?
   /// The positions of the state.
-  private(set) var shape: GridShape
+  private var shape: GridShape
   /// The number of spatial axes of the state.
   private var rank: Int
   /// Whether the state is still the input.
@@ -16,7 +14,6 @@ struct PlanBuilder {
 
   init(parameterization: Parameterization, input: TensorShape) {
     self.parameterization = parameterization
-    width = input.channels.fixed
     shape = GridShape(input.positions)
     rank = input.positions.count
   }
@@ -28,29 +25,27 @@ struct PlanBuilder {
     isInput = false
   }
 
-  mutating func append(_ layers: [Layer], path: String, slot: Int) throws {
-    for (index, layer) in layers.enumerated() {
-      try append(layer, path: "\(path)[\(index)]", slot: slot)
-    }
+  mutating func append(_ traces: [LayerTrace], slot: Int) throws {
+    for trace in traces { try append(trace, slot: slot) }
   }
 
-  private mutating func append(_ layer: Layer, path: String, slot: Int) throws {
-    switch layer {
+  private mutating func append(_ trace: LayerTrace, slot: Int) throws {
+    let path = trace.path
+    switch trace.layer {
     case .dense(let dense):
       let map = try affine(
         weightStd: dense.weightStd, biasStd: dense.biasStd, trainable: dense.trainable,
-        learningRate: dense.learningRate, taps: 1, path: path)
+        learningRate: dense.learningRate, taps: 1, trace)
       emit(
         .each(
           .affine(
             slot: slot, scale: map.scale, shift: map.shift, rate: map.rate, offset: map.offset)),
         path)
-      width = dense.units
     case .conv(let conv), .convLocal(let conv), .convTranspose(let conv):
-      try append(conv, layer, path: path, slot: slot)
+      try append(conv, trace, slot: slot)
     case .averagePool(let pool), .sumPool(let pool):
       var isMean = false
-      if case .averagePool = layer { isMean = true }
+      if case .averagePool = trace.layer { isMean = true }
       let window = windowMap(pool.window) { size, axis, length in
         AxisMap(
           window: size, stride: pool.strides[axis], padding: pool.padding, over: length)
@@ -61,11 +56,10 @@ struct PlanBuilder {
     case .globalAveragePool, .globalSumPool:
       let count = Double(shape.count)
       var scale = 1.0
-      if case .globalAveragePool = layer { scale = 1 / (count * count) }
+      if case .globalAveragePool = trace.layer { scale = 1 / (count * count) }
       emit(.reduce(slot: slot, scale: scale), path, to: .point)
       rank = 0
     case .flatten:
-      width = width.map { $0 * shape.count }
       if isInput {
         shape = .point  // the mean over all features is the mean over positions and channels
       } else if shape != .point {
@@ -85,36 +79,21 @@ struct PlanBuilder {
           overColumns: dimensions.contains(rank - 1)), path)
     case .dropout(let keep):
       emit(.each(.dropout(slot: slot, keep: keep)), path)
-    case .residual(let branch, let shortcut):
-      try append(
-        branches: [branch, shortcut], path, ["branch", "shortcut"], slot,
-        shares: { _ in nil }, width: { $0[0] }, combine: { .add(from: $0, into: $1) })
-    case .sum(let branches):
-      try append(
-        branches: branches, path, names(branches), slot,
-        shares: { _ in nil }, width: { $0[0] }, combine: { .add(from: $0, into: $1) })
-    case .product(let branches):
-      try append(
-        branches: branches, path, names(branches), slot,
-        shares: { _ in nil }, width: { $0[0] }, combine: { .multiply(from: $0, into: $1) })
-    case .concatenate(let branches):
+    case .residual, .sum:
+      try append(branchesOf: trace, slot) { .add(from: $0, into: $1) }
+    case .product:
+      try append(branchesOf: trace, slot) { .multiply(from: $0, into: $1) }
+    case .concatenate:
       // The next layer averages over all channels: each branch enters by its share of them.
-      try append(
-        branches: branches, path, names(branches), slot,
-        shares: { widths in
-          let known = widths.compactMap { $0 }
-          let parts = known.count == widths.count ? known : widths.map { _ in 1 }
-          return parts.map { Double($0) / Double(parts.reduce(0, +)) }
-        },
-        width: { $0.reduce(0) { total, next in total.flatMap { t in next.map { t + $0 } } } },
-        combine: { .add(from: $0, into: $1) })
-    case .repeated(let count, let layers):
-      for _ in 0..<count { try append(layers, path: "\(path).layers", slot: slot) }
+      let channels = trace.branches.map { ($0.last?.output ?? trace.input).channels }
+      let counts = channels.map { Double($0.widths > 0 ? $0.widths : $0.fixed) }
+      let total = counts.reduce(0, +)
+      try append(branchesOf: trace, slot, shares: counts.map { $0 / total }) {
+        .add(from: $0, into: $1)
+      }
+    case .repeated:
+      for pass in trace.branches { try append(pass, slot: slot) }
     }
-  }
-
-  private func names(_ branches: [[Layer]]) -> [String] {
-    branches.indices.map { "branches[\($0)]" }
   }
 
   /// The window of the given sizes, one per spatial axis, over the current positions.
@@ -126,11 +105,9 @@ struct PlanBuilder {
       : WindowMap(rows: .point, columns: axis(sizes[0], 0, shape.columns))
   }
 
-  private mutating func append(
-    _ conv: Convolution, _ layer: Layer, path: String, slot: Int
-  ) throws {
+  private mutating func append(_ conv: Convolution, _ trace: LayerTrace, slot: Int) throws {
     let window = windowMap(conv.filter) { size, axis, length in
-      if case .convTranspose = layer {
+      if case .convTranspose = trace.layer {
         return AxisMap(
           transposed: size, stride: conv.strides[axis], padding: conv.padding, over: length)
       }
@@ -139,13 +116,12 @@ struct PlanBuilder {
     }
     let map = try affine(
       weightStd: conv.weightStd, biasStd: conv.biasStd, trainable: conv.trainable,
-      learningRate: conv.learningRate, taps: window.area, path: path)
-    if case .convLocal = layer {
-      emit(.convolveLocally(slot: slot, window, map), path, to: window.output)
+      learningRate: conv.learningRate, taps: window.area, trace)
+    if case .convLocal = trace.layer {
+      emit(.convolveLocally(slot: slot, window, map), trace.path, to: window.output)
     } else {
-      emit(.convolve(slot: slot, window, map), path, to: window.output)
+      emit(.convolve(slot: slot, window, map), trace.path, to: window.output)
     }
-    width = conv.units
   }
 
   private mutating func append(
@@ -166,14 +142,13 @@ struct PlanBuilder {
         slot: slot, query: attention.queryStd * attention.keyStd,
         AttentionMap(
           scale: scale, shift: shift, weightRate: 2 * learning, offset: learning * shift)), path)
-    width = attention.units
   }
 
   /// The affine map of a layer whose covariance is summed over `taps` positions and divided by
   /// their number.
   private func affine(
     weightStd: Double, biasStd: Double, trainable: Bool, learningRate: Double, taps: Int,
-    path: String
+    _ trace: LayerTrace
   ) throws -> AffineMap {
     let variance = weightStd * weightStd
     let shift = biasStd * biasStd
@@ -185,41 +160,34 @@ struct PlanBuilder {
         scale: variance * share, shift: shift, rate: learning * variance * share,
         offset: learning * shift)
     case .standard:
-      guard let width else { throw InfiniteWidthError.missingUnits(path: path) }
+      let width = trace.input.channels
+      guard width.widths == 0 else { throw InfiniteWidthError.missingUnits(path: trace.path) }
       // Reference: Sohl-Dickstein et al. (2020), arXiv:2001.07301: the gradient in an unscaled
       // weight is larger by sqrt(fan-in), in an unscaled bias by 1 / biasStd.
       return AffineMap(
-        scale: variance * share, shift: shift, rate: learning * Double(width),
+        scale: variance * share, shift: shift, rate: learning * Double(width.fixed),
         offset: shift > 0 ? learning : 0)
     }
   }
 
   /// Runs every branch on its own copy of the state, then folds all of them into `slot`.
-  ///
-  /// - Returns: nothing; `width` is left at the first branch's.
   private mutating func append(
-    branches: [[Layer]], _ path: String, _ names: [String], _ slot: Int,
-    shares: ([Int?]) throws -> [Double]?, width joined: ([Int?]) -> Int?,
+    branchesOf trace: LayerTrace, _ slot: Int, shares: [Double]? = nil,
     combine: (Int, Int) -> KernelPlan.Step
   ) throws {
-    let entry = (width, shape, rank, false)
-    let copies = (1..<max(1, branches.count)).map { slots + $0 - 1 }
+    let entry = (shape, rank)
+    let copies = trace.branches.indices.dropFirst().map { slots + $0 - 1 }
     slots += copies.count
-    for copy in copies { emit(.each(.copy(from: slot, to: copy)), path) }
-    var widths: [Int?] = []
-    for (index, branch) in branches.enumerated() {
-      (width, shape, rank, isInput) = entry
-      try append(
-        branch, path: "\(path).\(names[index])", slot: index == 0 ? slot : copies[index - 1])
-      widths.append(width)
+    for copy in copies { emit(.each(.copy(from: slot, to: copy)), trace.path) }
+    isInput = false
+    for (index, branch) in trace.branches.enumerated() {
+      (shape, rank) = entry
+      try append(branch, slot: index == 0 ? slot : copies[index - 1])
     }
-    if let shares = try shares(widths) {
-      for (index, share) in shares.enumerated() {
-        emit(
-          .each(.scale(slot: index == 0 ? slot : copies[index - 1], factor: share)), path)
-      }
+    for (index, share) in (shares ?? []).enumerated() {
+      emit(
+        .each(.scale(slot: index == 0 ? slot : copies[index - 1], factor: share)), trace.path)
     }
-    for copy in copies { emit(.each(combine(copy, slot)), path) }
-    width = joined(widths)
+    for copy in copies { emit(.each(combine(copy, slot)), trace.path) }
   }
 }
