@@ -50,7 +50,7 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
       schedule.stages.map { stage in
         stage.steps.reduce(stage.input.columns) { max($0, $1.planned.input.columns) }
       }.max() ?? 1
-    let strip = (2 * widest + 2) * lanes
+    let strip = 3 * widest * lanes
     let layouts = schedule.stages.dropFirst().map { PlaneStoreLayout($0, lanes: lanes) }
     let total =
       (4 * schedule.slots + 2) * plane + 2 * strip + layouts.reduce(0) { $0 + 2 * $1.count }
