@@ -32,10 +32,10 @@ extension Architecture {
       try FiniteWidthError.check(
         "features of the second inputs", expected: x1.columns, actual: x2.columns)
     }
-    var outputs: Int?
-    if case .dense(let dense)? = layers.last { outputs = dense.units ?? 1 }
+    var lastUnits = width
+    if case .dense(let dense)? = layers.last { lastUnits = dense.units ?? 1 }
     var network = try FiniteNetwork<Double>(
-      self, inputs: x1.columns, outputs: outputs, width: width)
+      self, input: .vector(features: x1.columns), lastUnits: lastUnits, width: width)
     let stream = RandomStream(seed: seed).child("Monte Carlo kernels")
     var nngp = EntryStatistics(rows: x1.rows, columns: (x2 ?? x1).rows)
     var ntk = nngp

@@ -94,8 +94,9 @@ private struct PlanBuilder {
     case .conv: throw unsupported(path, "a convolution")
     case .convLocal: throw unsupported(path, "a local convolution")
     case .convTranspose: throw unsupported(path, "a transposed convolution")
-    case .averagePool, .sumPool, .globalAveragePool, .globalSumPool:
+    case .averagePool, .sumPool, .maxPool, .globalAveragePool, .globalSumPool:
       throw unsupported(path, "pooling")
+    case .batchNorm: throw unsupported(path, "batch normalization")
     case .selfAttention: throw unsupported(path, "self-attention")
     case .flatten:
       hasPositions = false  // the mean over all features is the mean over positions and channels
