@@ -158,7 +158,7 @@ struct BlockContraction<Element: Scalar> {
 }
 
 /// The elements of per-example gradients that are held at a time: 256 MB in double precision.
-private let gradientElements = 1 << 25
+let gradientElements = 1 << 25
 
 /// Adds the sum of every (positions, positions) block of `products` to its pair in the kernel.
 @specialized(where Element == Float)

@@ -36,7 +36,7 @@ extension FiniteNetwork {
     let (_, first) = forward(x1, mode: .evaluation)
     let second = x2.map { forward($0, mode: .evaluation).trace } ?? first
     let rates = rates()
-    let step = max(1, (1 << 25) / parameters.count)
+    let step = max(1, gradientElements / parameters.count)
     for output in 0..<outputCount {
       for start in stride(from: 0, to: x1.rows, by: step) {
         let rows = start..<min(start + step, x1.rows)

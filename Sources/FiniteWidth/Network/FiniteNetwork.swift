@@ -23,6 +23,8 @@ public struct FiniteNetwork<Element: Scalar>: Sendable {
   let root: FiniteNode
   /// Whether a row's output depends on the other rows, as with batch normalization.
   let isBatchCoupled: Bool
+  /// The numbers that all layers put out for one input.
+  let activationCount: Int
 
   /// Makes the network with all parameters zero and `lastUnits` units in the last layer.
   init(_ architecture: Architecture, input: InputShape, lastUnits: Int, width: Int) throws {
@@ -39,6 +41,7 @@ public struct FiniteNetwork<Element: Scalar>: Sendable {
     self.input = input
     outputCount = output.size
     isBatchCoupled = node.contains { if case .batchNorm = $0 { true } else { false } }
+    activationCount = builder.activationCount
     blocks = builder.blocks
     parameters = [Element](repeating: 0, count: builder.parameterCount)
     root = node

@@ -87,6 +87,7 @@ extension NetworkBuilder {
     let values = make("values", count * valueChannels, input.channels, layer.valueStd)
     let out = make(
       "out", output.channels, count * valueChannels, layer.outStd, bias: layer.biasStd)
+    activationCount += positions * count * (2 * keyChannels + 2 * valueChannels + positions)
     let channels = Double(keyChannels)
     let heads = AttentionHeads(
       count: count, keyChannels: keyChannels, valueChannels: valueChannels, positions: positions,

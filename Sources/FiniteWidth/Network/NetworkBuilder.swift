@@ -7,6 +7,8 @@ struct NetworkBuilder {
   let outputs: Int
   var blocks: [ParameterBlock] = []
   var parameterCount = 0
+  /// The numbers that all layers put out for one input.
+  var activationCount = 0
   private var dropouts = 0
 
   init(parameterization: Parameterization, width: Int, outputs: Int) {
@@ -30,6 +32,7 @@ struct NetworkBuilder {
       let (node, next) = try self.layer(layer, input: current, path: here, isLast: index == last)
       nodes.append(node)
       current = next
+      activationCount += next.size
     }
     return (nodes.count == 1 ? nodes[0] : .sequence(nodes), current)
   }

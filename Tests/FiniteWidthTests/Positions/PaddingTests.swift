@@ -198,7 +198,7 @@ struct PaddingTests {
     }
   }
 
-  /// The positions of two channels: -5 ... of channel 0 at even places of the row.
+  /// Three positions of two channels, side by side.
   @Test func globalPools() throws {
     let sequence = InputShape.sequence(length: 3, channels: 2)
     // (-2, 5), (1, -3), (4, 0).
