@@ -40,7 +40,7 @@ import Testing
     try scratch.write(
       "{\"layers\": [{\"conv\": {\"filter\": [2, 2]}}, {\"maxPool\": {\"window\": [2, 2]}}, "
         + "{\"batchNorm\": {}}, {\"relu\": {}}, {\"flatten\": {}}, {\"dense\": {}}]}", "net.json")
-    let numbers = (0..<3 * 50).map { Double($0 * 7 % 11) / 5 - 1 }
+    let numbers: [Double] = (0..<150).map { (n: Int) -> Double in Double(n * 7 % 11) / 5 - 1 }
     try NumPyArray(shape: [3, 5, 5, 2], numbers).write(to: scratch.path("x.npy"))
     let options = [
       "kernel", "-a", "net.json", "--x1", "x.npy", "-o", "K.npz", "--monte-carlo", "5", "--quiet",
