@@ -13,20 +13,24 @@ extension Architecture {
   /// angle between the inputs, a cone at x' = x (and at any pair of proportional patches), where no
   /// derivative in one argument alone exists. The result is then the derivative of the smooth part,
   /// the mean of the one-sided derivatives along any line, and `ntkHasKink` is true; derivatives in
-  /// standard deviations are exact all the same. K is smooth there, but has kinks where a patch
-  /// vanishes and, for functions that jump, at equal inputs. `kernelGradients(diagonal:input:)`
-  /// moves both arguments together, which is smooth.
+  /// standard deviations are exact all the same. K is smooth there; for functions that jump it has
+  /// the cone. `kernelGradients(diagonal:input:)` moves both arguments together, which is smooth.
+  ///
+  /// Where a patch of one input vanishes, and every variance with it, K has a kink as well. Each
+  /// activation then passes on the part that is odd in the patch: the mean of the one-sided
+  /// derivatives for the first activation, a finite convention for those after it.
   ///
   /// Nearly equal inputs: at an angle t, a cone's contribution has a relative error of about
-  /// 10^-16 / t, or 10^-16 / t^2 after pooling or attention; below 10^-12, or 10^-7 after pooling,
-  /// it counts as a kink.
+  /// 10^-16 / t, or 10^-16 / t^2 after pooling, attention and for nearly opposite inputs. Below
+  /// 10^-12, or 3 10^-7 after pooling and 10^-6 from opposite, it counts as a kink.
   ///
-  /// Cost: with p positions about p^2 (filter size) operations a layer and some 50 to 100 an
-  /// activation, times 9; memory 200 p^2 bytes an activation and 100 p^2 other layers, so 5 layers
-  /// on 32 x 32 images take about 2 s and 2 GB. Hermite series (tanh, softplus, SiLU, ELU,
-  /// polynomials, custom functions) take 2 ms for every distinct variance; where they do not
-  /// converge (kinks or large variances, at correlations near 1), quadrature takes up to 0.1 s for
-  /// every pair of positions.
+  /// Cost: over p positions, p^2 (filter size) operations for a layer with weights, some 100 p^2 for
+  /// an activation, times 3 pairs of inputs and 3 passes. Memory: 112 p^2 bytes an activation and 32
+  /// to 56 p^2 any other layer, and 224 p^2 on the way. Hermite series (tanh, softplus, SiLU, ELU,
+  /// polynomials, custom functions) take some milliseconds for every distinct variance; where they
+  /// do not converge (kinks or large variances, at correlations near 1), quadrature in two
+  /// dimensions takes 10 to 100 times that for every pair of positions. One thread; entries are
+  /// independent and may be computed concurrently.
   ///
   /// - Throws: `ArchitectureError` when the description does not fit the input, `InfiniteWidthError`
   ///   when an input has the wrong length or is not finite, the output has positions left, a
@@ -63,7 +67,7 @@ extension Architecture {
         path: last.path, layer: "an output with positions (\(last.output))",
         remedy: "end with flatten or a global pool, and a dense layer")
     }
-    try MachineMemory.require(pairs.members.count * GradientMemory.bytes(traces))
+    try MachineMemory.require(GradientMemory.bytes(traces, pairs))
     let positions = TensorShape(shape).positionCount
     var tape = GradientTape(
       parameterization: parameterization,
@@ -141,24 +145,5 @@ private struct EntryGradient {
     }
     self.byInput = byInput
     self.sweep = sweep
-  }
-}
-
-/// The memory that the recursion of one pair of inputs keeps.
-enum GradientMemory {
-  /// The bytes of all nodes: arrays over pairs of positions.
-  static func bytes(_ traces: [LayerTrace]) -> Int {
-    traces.reduce(0) { total, trace in
-      let inside = trace.branches.reduce(0) { $0 + bytes($1) }
-      let positions = Double(max(trace.input.positionCount, trace.output.positionCount))
-      let numbers: Double
-      if case .activation = trace.layer {
-        numbers = Double(MemoryLayout<MomentGradient>.stride) / 8 + 6
-      } else {
-        numbers = 8
-      }
-      let own = Int(min(1e18, 8 * numbers * positions * positions))
-      return total.addingReportingOverflow(inside + own).partialValue
-    }
   }
 }

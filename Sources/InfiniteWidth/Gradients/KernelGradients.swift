@@ -5,8 +5,9 @@ public struct KernelGradients: Sendable {
   public let nngp: Double
   /// Theta(x, x').
   public let ntk: Double
-  /// dK/dx in the layout of x: positions, then channels. Of a diagonal entry, the derivative of
-  /// K(x, x) with both arguments moved together.
+  /// dK/dx in the layout of x: positions, then channels.
+  ///
+  /// Of a diagonal entry, the derivative of K(x, x) with both arguments moved together.
   public let nngpByInput: [Double]
   /// dTheta/dx, likewise.
   public let ntkByInput: [Double]

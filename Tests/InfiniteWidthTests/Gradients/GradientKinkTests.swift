@@ -49,9 +49,10 @@ import Testing
     }
   }
 
-  /// The mean of the one-sided derivatives of Theta along a direction: (f(h) - f(-h)) / 2 h, whose
-  /// error of order h is removed by extrapolation. What is left is of order h^2 = 1e-8 times third
-  /// derivatives, and the values' rounding 1e-15 / 1e-4.
+  /// The mean of the one-sided derivatives of Theta along a direction: (f(h) - f(-h)) / 2 h.
+  ///
+  /// Its error of order h is removed by extrapolation. What is left is of order h^2 = 1e-8 times
+  /// third derivatives, and the values' rounding 1e-15 / 1e-4.
   @Test func meanOfTheOneSidedDerivatives() throws {
     let x = wave(6)
     let input = InputShape.vector(features: 6)
@@ -73,8 +74,9 @@ import Testing
   }
 
   @Test func smoothActivationsHaveNoKink() throws {
-    for activation in [Activation.gelu, .erf(a: 1, b: 1, c: 0), .tanh, .rectifiedMonomial(degree: 2)]
-    {
+    for activation in [
+      Activation.gelu, .erf(a: 1, b: 1, c: 0), .tanh, .rectifiedMonomial(degree: 2),
+    ] {
       let network = Architecture(
         name: "\(activation)",
         layers: [
@@ -90,9 +92,9 @@ import Testing
     }
   }
 
-  /// One hidden layer at the angle t: Theta = (sin t + 2 (pi - t) cos t) / pi and
-  /// dTheta/dt = -(cos t + 2 (pi - t) sin t + ... ) / pi, differentiated by hand.
-  @Test(arguments: [1e-10, 1e-8, 1e-6, 1e-3, 0.5, 3, .pi - 1e-6])
+  /// One hidden layer at the angle t: Theta = (sin t + 2 (pi - t) cos t) / pi, so
+  /// dTheta/dt = -(cos t + 2 (pi - t) sin t) / pi.
+  @Test(arguments: [1e-10, 1e-8, 1e-6, 1e-3, 0.5, 3, .pi - 1e-3])
   func angles(angle: Double) throws {
     let root = 2.0.squareRoot()
     let x = [root, 0]
@@ -101,35 +103,58 @@ import Testing
     // Along the circle: d other / d angle = sqrt 2 (-sin, cos).
     let slope = root * (cos(angle) * entry.ntkByOther![1] - sin(angle) * entry.ntkByOther![0])
     let expected = -(cos(angle) + 2 * (.pi - angle) * sin(angle)) / .pi
-    // Two terms of size 1 / t cancel: 1e-16 / t; cos itself is good to 1e-16 / (pi - t) there.
-    expectClose(slope, expected, absolute: 1e-15 / min(angle, .pi - angle) + 1e-14)
+    // Two terms of size 1 / t cancel: 1e-16 / t. From opposite inputs the angle itself is good to
+    // 1e-16 / (pi - t), hence 1e-16 / (pi - t)^2 of the result.
+    let far = Double.pi - angle
+    expectClose(slope, expected, absolute: 1e-15 / angle + 1e-15 / (far * far) + 1e-14)
     #expect(!entry.hasKink)
   }
 
-  /// At a patch of zeros K has a kink; the derivative is the mean of both sides.
+  /// Equal patches but for a distance of 1e-7: along the line from x the cone makes Theta fall in
+  /// proportion, and its slope is that between two points on the line, up to 1e-7 of curvature and
+  /// 1e-16 / 1e-7 of rounding, each times some 10.
+  @Test func nearlyEqualImages() throws {
+    var network = Self.convolutional
+    network.layers[4] = .flatten
+    let input = InputShape.sequence(length: 6, channels: 2)
+    let (x, direction) = (wave(12), wave(12, phase: 0.2, frequency: 1.9))
+    func entry(_ t: Double) throws -> KernelGradients {
+      try network.kernelGradients(x, zip(x, direction).map { $0 + t * $1 }, input: input)
+    }
+    let near = try entry(1e-7)
+    let slope = zip(near.ntkByOther!, direction).reduce(0) { $0 + $1.0 * $1.1 }
+    let expected = try (entry(2e-7).ntk - near.ntk) / 1e-7
+    #expect(!near.hasKink)
+    expectClose(slope, expected, absolute: 2e-6 * near.ntk)
+    // The cone is what decides here: without it the slope is another one.
+    let smooth = zip(try entry(0).ntkByOther!, direction).reduce(0) { $0 + $1.0 * $1.1 }
+    #expect(abs(slope - smooth) > 0.01 * near.ntk)
+  }
+
+  /// At a patch of zeros K has a kink; behind one activation the derivative is the mean of both
+  /// sides: (f(h) - f(-h)) / 2 h is it up to h^2 and the rounding 1e-16 / h.
   @Test func zeroPatches() throws {
     let input = InputShape.sequence(length: 6, channels: 1)
     let x: [Double] = [0, 0, 0, 0, 0.8, -0.5]
     let other = wave(6)
-    let entry = try Self.convolutional.kernelGradients(x, other, input: input)
+    let network = Architecture(layers: [
+      .conv(Convolution(filter: [3], padding: .same, weightStd: 1.4)), .activation(.relu),
+      .globalAveragePool, .dense(Dense(weightStd: 1.2)),
+    ])
+    let entry = try network.kernelGradients(x, other, input: input)
     #expect(isFinite(entry))
-    #expect(entry.nngpHasKink)
+    #expect(entry.nngpHasKink && entry.ntkHasKink)
     for index in 0..<6 {
-      func slope(_ h: Double) throws -> (Double, Double) {
-        let sides = try [h, -h].map { h in
-          var moved = x
-          moved[index] += h
-          return try Self.convolutional.kernelGradients(moved, other, input: input)
-        }
-        return (
-          (sides[0].nngp - sides[1].nngp) / (2 * h), (sides[0].ntk - sides[1].ntk) / (2 * h)
-        )
+      let sides = try [1e-5, -1e-5].map { h in
+        var moved = x
+        moved[index] += h
+        return try network.kernelGradients(moved, other, input: input)
       }
-      // As in `meanOfTheOneSidedDerivatives`.
-      let (near, far) = (try slope(5e-5), try slope(1e-4))
-      expectClose(
-        entry.nngpByInput[index], 2 * near.0 - far.0, absolute: 1e-6, "nngp, \(index)")
-      expectClose(entry.ntkByInput[index], 2 * near.1 - far.1, absolute: 1e-6, "ntk, \(index)")
+      let slopes = (
+        (sides[0].nngp - sides[1].nngp) / 2e-5, (sides[0].ntk - sides[1].ntk) / 2e-5
+      )
+      expectClose(entry.nngpByInput[index], slopes.0, absolute: 1e-9, "nngp, \(index)")
+      expectClose(entry.ntkByInput[index], slopes.1, absolute: 1e-9, "ntk, \(index)")
     }
     let zeros = [Double](repeating: 0, count: 6)
     for pair in [(zeros, other), (other, zeros), (zeros, zeros)] {

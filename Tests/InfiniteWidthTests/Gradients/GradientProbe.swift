@@ -42,7 +42,8 @@ struct GradientProbe {
     for layer in exact.layers {
       for isBias in [false, true] where !isBias || layer.hasBias(in: architecture) {
         let slope = try difference { delta in
-          let changed = architecture.changing(path: layer.path, weight: isBias ? 0 : delta,
+          let changed = architecture.changing(
+            path: layer.path, weight: isBias ? 0 : delta,
             bias: isBias ? delta : 0)
           return try evaluate(changed, x, other)
         }

@@ -37,6 +37,9 @@ struct ActivationGradients {
     try moments(.equal(variance: variance)).diagonal
   }
 
+  /// Frees the series.
+  mutating func forget() { series = [:] }
+
   private mutating func coefficients(
     _ activation: Activation, _ degree: Int?, _ variance: Double
   ) -> SeriesGradient {

@@ -192,8 +192,9 @@ extension ActivationRule {
     result.slopeBySecond = -gamma * gamma * factor * c / (2 * q2)
   }
 
-  /// T is homogeneous in (q, q', k) of order n/2 and S of order (n-1)/2 in either variable:
-  /// 2 q dT/dq + k dT/dk = n T. The derivative of S in k is that of the next lower degree.
+  /// T is homogeneous of order n in either variable: 2 q dT/dq + k dT/dk = n T.
+  ///
+  /// Likewise S, of order n - 1; dS/dk is n^2 times the S of the next lower degree.
   private static func rectifiedMonomial(
     _ degree: Int, _ pair: GaussianPair, _ result: inout MomentGradient
   ) {

@@ -25,14 +25,6 @@ struct MomentGradient {
   /// Whether S has a kink here.
   var slopeHasKink = false
 
-  /// The same moments with the two variables exchanged.
-  var exchanged: MomentGradient {
-    var result = self
-    swap(&result.valueByFirst, &result.valueBySecond)
-    swap(&result.slopeByFirst, &result.slopeBySecond)
-    return result
-  }
-
   /// The derivatives along q = q' = k: of E[phi(u)^2] and E[phi'(u)^2] in the variance of u.
   ///
   /// A cone vanishes along that line, so nothing is left out.
@@ -54,16 +46,16 @@ struct MomentGradient {
 
 extension GaussianPair {
   /// Whether u and v are so nearly proportional that the direction of their difference is lost to
-  /// rounding: an angle below 10^-12, or within rounding of pi.
+  /// rounding: an angle below 10^-12, or within 10^-6 of pi, where no distance is kept.
   var isAligned: Bool {
     let d = relativeDefect
-    return root == 0 || d < 5e-25 || 2 - d < 8e-16
+    return root == 0 || d < 5e-25 || 2 - d < 1e-12
   }
 
   /// 1 - c as the smooth parts of the moments need it.
   ///
-  /// If one variance alone vanishes, T and S near it depend on the direction of approach, and the
-  /// mean over opposite directions is what they are at c = 0 to first order: c is 0 then.
+  /// If one variance alone vanishes, T and S near it depend on the direction of approach. The part of
+  /// T that is odd in the direction is k dT/dk at c = 0 to first order, so c is 0 then.
   var smoothDefect: Double {
     (first == 0) != (second == 0) ? 1 : relativeDefect
   }

@@ -28,8 +28,8 @@ struct QuadratureGradient {
     _ activation: Activation, _ pair: GaussianPair, path: String
   ) throws -> MomentGradient {
     let quadrature = QuadratureGradient(pair: pair, path: path)
-    let value = try quadrature.derivatives(of: activation.asFunction)
     let slope = try quadrature.derivatives(of: activation.slopeAsFunction)
+    let value = try quadrature.derivatives(of: activation.asFunction, slopeProduct: slope.value)
     return MomentGradient(
       value: value.value, slope: slope.value, valueByFirst: value.byFirst,
       valueBySecond: value.bySecond, valueByCovariance: value.byCovariance,
@@ -43,10 +43,13 @@ struct QuadratureGradient {
     var hasKink: Bool
   }
 
-  private func derivatives(of f: PiecewiseFunction) throws -> Derivatives {
+  /// `slopeProduct` is E[f'(u) f'(v)] where it is known.
+  private func derivatives(
+    of f: PiecewiseFunction, slopeProduct: Double? = nil
+  ) throws -> Derivatives {
     let (q1, q2, k) = (pair.first, pair.second, pair.covariance)
     var hasKink = false
-    var byCovariance = try product(f, f.slope, f.slope)
+    var byCovariance = try slopeProduct ?? product(f, f.slope, f.slope)
     var first = try product(f, { $0 * f.slope($0) }, f.value)
     var second = try product(f, f.value, { $0 * f.slope($0) })
     for jump in f.jumps {

@@ -89,7 +89,9 @@ struct SeriesGradient {
     let cutoff = 13.5
     var edges = Set(stride(from: -cutoff, through: cutoff, by: 0.5))
     for kink in activation.kinks where abs(kink / std) < cutoff { edges.insert(kink / std) }
-    if std > 2 { for x in [0.0, 0.5, 1, 2, 3, 4.5, 6, 8] { edges.formUnion([x / std, -x / std]) } }
+    if std > 2 {
+      for x in [0.0, 0.5, 1, 2, 3, 4.5, 6, 8] { edges.formUnion([x / std, -x / std]) }
+    }
     let sorted = edges.sorted()
     for (lower, upper) in zip(sorted, sorted.dropFirst()) {
       let (center, half) = ((lower + upper) / 2, (upper - lower) / 2)

@@ -4,8 +4,12 @@ import Foundation
 /// An activation: k <- T(q, q', k) and theta <- S(q, q', k) theta at every pair of positions.
 struct ActivationNode: GradientNode {
   private var gradients: ActivationGradients
-  /// The moments of every pair of inputs; at p = p' of one input those of `diagonal`.
-  private var moments: [[MomentGradient]] = []
+  /// The derivatives of T for every pair of inputs; at p = p' of one input those of E[phi(u)^2].
+  private var values: [MomentTable] = []
+  /// The derivatives of S, of the target pair.
+  private var slopes = MomentTable(count: 0)
+  /// S of the target pair.
+  private var factors: [Double] = []
   /// The tangent kernel before.
   private var tangent: [Double] = []
 
@@ -17,96 +21,95 @@ struct ActivationNode: GradientNode {
   mutating func forward(_ signal: GradientSignal) throws -> GradientSignal {
     let (pairs, n) = (signal.pairs, signal.count)
     tangent = signal.tangent
+    factors = tangent
+    slopes = MomentTable(count: n * n)
     var result = signal
     let diagonals = try (0..<pairs.inputs).map { input in
       try signal.variances(of: input).map { q in
-        let diagonal = try gradients.diagonal(variance: q)
-        guard diagonal.isFinite else {
-          throw InfiniteWidthError.invalidVariance(path: gradients.path, row: input, value: q)
-        }
-        return diagonal
+        try checked(gradients.diagonal(variance: q), row: input, variance: q)
       }
     }
-    for ((pair, member), variances) in zip(pairs.members.enumerated(), signal.pairVariances) {
-      var table = [MomentGradient](repeating: MomentGradient(value: 0, slope: 0), count: n * n)
-      let isOwn = pairs.isOwn(pair)
-      for p in 0..<n {
-        for other in 0..<n {
-          let index = p * n + other
-          if isOwn, p >= other {
-            table[index] =
-              p == other ? diagonals[member.first][p] : table[other * n + p].exchanged
-          } else {
-            let law = GaussianPair(
-              variances.first[p], variances.second[other],
-              distance: signal.distance[pair][index])
-            table[index] = try gradients.moments(law)
-            guard table[index].isFinite else {
-              throw InfiniteWidthError.invalidVariance(
-                path: gradients.path, row: member.first, value: law.first)
-            }
-          }
-          result.covariance[pair][index] = table[index].value
+    for (pair, variances) in signal.pairVariances.enumerated() {
+      let member = pairs.members[pair]
+      var table = MomentTable(count: n * n)
+      for index in 0..<n * n {
+        let (p, other) = (index / n, index % n)
+        let law = GaussianPair(
+          variances.first[p], variances.second[other], distance: signal.distance[pair][index])
+        let isSame = pairs.isOwn(pair) && p == other
+        let moments =
+          try isSame
+          ? diagonals[member.first][p]
+          : checked(gradients.moments(law), row: member.first, variance: law.first)
+        table.setValue(index, moments)
+        if pair == pairs.target {
+          slopes.setSlope(index, moments)
+          factors[index] = moments.slope
         }
+        result.covariance[pair][index] = moments.value
+        result.distance[pair][index] =
+          try isSame
+          ? 0
+          : gradients.distance(
+            law, moments,
+            after: (diagonals[member.first][p].value, diagonals[member.second][other].value))
       }
-      try fillDistances(
-        &result.distance[pair], table, variances, isOwn,
-        (diagonals[member.first].map(\.value), diagonals[member.second].map(\.value)),
-        signal.distance[pair])
-      moments.append(table)
+      values.append(table)
     }
-    for index in tangent.indices { result.tangent[index] *= moments[pairs.target][index].slope }
+    for index in tangent.indices { result.tangent[index] *= factors[index] }
+    gradients.forget()
     return result
   }
 
-  private mutating func fillDistances(
-    _ distance: inout [Double], _ table: [MomentGradient],
-    _ variances: (first: [Double], second: [Double]), _ isOwn: Bool,
-    _ after: ([Double], [Double]), _ before: [Double]
-  ) throws {
-    let n = after.0.count
-    for index in distance.indices {
-      let (p, other) = (index / n, index % n)
-      guard !(isOwn && p == other) else {
-        distance[index] = 0
-        continue
-      }
-      let law = GaussianPair(variances.first[p], variances.second[other], distance: before[index])
-      let (q1, q2) = (after.0[p], after.1[other])
-      let defect = try gradients.defect(law, table[index], after: (q1, q2))
-      distance[index] = GaussianPair(first: q1, second: q2, defect: defect).distance
+  private func checked(_ moments: MomentGradient, row: Int, variance: Double) throws
+    -> MomentGradient
+  {
+    guard moments.isFinite else {
+      throw InfiniteWidthError.invalidVariance(path: gradients.path, row: row, value: variance)
     }
+    return moments
   }
 
   func backward(_ adjoint: GradientAdjoint, _ sweep: inout GradientSweep) -> GradientAdjoint {
     let (pairs, n) = (sweep.pairs, adjoint.count)
     var result = GradientAdjoint(pairs: pairs, count: n, hasTangent: adjoint.hasTangent)
     for (pair, member) in pairs.members.enumerated() {
-      let isTarget = adjoint.hasTangent && pair == pairs.target
+      let (first, second) = (pairs.own(member.first), pairs.own(member.second))
       for index in 0..<n * n {
-        let moment = moments[pair][index]
         let byValue = adjoint.covariance[pair][index]
-        let bySlope = isTarget ? adjoint.tangent[index] * tangent[index] : 0
-        guard byValue != 0 || bySlope != 0 || isTarget else { continue }
-        if isTarget { result.tangent[index] += adjoint.tangent[index] * moment.slope }
-        if byValue != 0, moment.valueHasKink { sweep.hasKink = true }
-        if bySlope != 0, moment.slopeHasKink { sweep.hasKink = true }
-        result.covariance[pair][index] +=
-          byValue * moment.valueByCovariance + bySlope * moment.slopeByCovariance
-        result.covariance[pairs.own(member.first)][index / n * (n + 1)] +=
-          byValue * moment.valueByFirst + bySlope * moment.slopeByFirst
-        result.covariance[pairs.own(member.second)][index % n * (n + 1)] +=
-          byValue * moment.valueBySecond + bySlope * moment.slopeBySecond
+        values[pair].pull(
+          byValue, index, n, pair: pair, first: first, second: second, into: &result.covariance)
+        guard adjoint.hasTangent, pair == pairs.target else { continue }
+        result.tangent[index] = adjoint.tangent[index] * factors[index]
+        slopes.pull(
+          adjoint.tangent[index] * tangent[index], index, n, pair: pair, first: first,
+          second: second, into: &result.covariance)
       }
+      if values[pair].kinks.contains(where: { adjoint.covariance[pair][$0] != 0 }) {
+        sweep.hasKink = true
+      }
+    }
+    if adjoint.hasTangent,
+      slopes.kinks.contains(where: { adjoint.tangent[$0] * tangent[$0] != 0 })
+    {
+      sweep.hasKink = true
     }
     return result
   }
 }
 
 extension ActivationGradients {
-  /// sqrt(T(q, q) T(q', q')) - T(k), given those moments, without cancellation for nearly equal
-  /// variables: see `PairRecursion`.
-  fileprivate mutating func defect(
+  /// E[(phi(u) - phi(v))^2], given T(k) and both E[phi^2].
+  fileprivate mutating func distance(
+    _ pair: GaussianPair, _ moments: MomentGradient, after: (Double, Double)
+  ) throws -> Double {
+    let defect = try defect(pair, moments, after: after)
+    return GaussianPair(first: after.0, second: after.1, defect: defect).distance
+  }
+
+  /// sqrt(E[phi(u)^2] E[phi(v)^2]) - T(k) without cancellation for nearly equal variables, as in
+  /// `PairRecursion`.
+  private mutating func defect(
     _ pair: GaussianPair, _ moments: MomentGradient, after: (Double, Double)
   ) throws -> Double {
     let d = pair.relativeDefect

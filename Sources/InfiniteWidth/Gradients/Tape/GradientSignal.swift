@@ -57,7 +57,8 @@ struct GradientSignal {
     return pairs.members.map { (variances[$0.first], variances[$0.second]) }
   }
 
-  /// q + q' - 2 k from covariances alone; 0 where it is no more than their rounding.
+  /// q + q' - 2 k from covariances alone; 0 where their rounding is all there is, at angles below
+  /// 3 10^-7.
   static func distance(of covariance: [[Double]], pairs: GradientPairs, count: Int) -> [[Double]] {
     let signal = GradientSignal(
       pairs: pairs, count: count, covariance: covariance, distance: [], tangent: [])
@@ -65,7 +66,7 @@ struct GradientSignal {
       k.indices.map {
         let total = variances.first[$0 / count] + variances.second[$0 % count]
         let distance = total - 2 * k[$0]
-        return distance > 4e-15 * total ? distance : 0
+        return distance > 1e-13 * total ? distance : 0
       }
     }
   }
