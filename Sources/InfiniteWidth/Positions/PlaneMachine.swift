@@ -189,7 +189,7 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
     let (k, theta) = free(slot)
     loops.convolveAndRectify(
       isa.code, state.shape, state.k, state.theta, k, wantsTangent ? theta : nil, map,
-      features(state, activation, operands), parameters[0], parameters[1], zeros)
+      features(state, activation, operands), parameters[0], parameters[1], zeros, scratch)
     state.k = k
     state.theta = wantsTangent ? theta : nil
     states[slot] = state
