@@ -56,6 +56,12 @@ struct GradientTape {
         signal = node.forward(signal)
         nodes.append(node)
       }
+    case .maxPool:
+      throw InfiniteWidthError.unsupportedLayer(
+        path: trace.path, layer: "a maximum over a window", remedy: "use averagePool")
+    case .batchNorm:
+      throw InfiniteWidthError.unsupportedLayer(
+        path: trace.path, layer: "batch normalization", remedy: "use layerNorm")
     case .layerNorm(let layer):
       var node = NormalizationNode(layer, on: sides)
       signal = try node.forward(signal, path: trace.path)
