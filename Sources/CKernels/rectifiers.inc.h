@@ -49,7 +49,8 @@ NAME(rectify)(VEC *k, VEC *theta, VEC root, VEC inverse, REAL slope, REAL gain, 
   VEC c = __builtin_elementwise_min(__builtin_elementwise_max(*k * inverse, (VEC)(REAL)-1),
                                     (VEC)(REAL)1);
   NAME(arc)(c, &sine, &complement);
-  VEC value = root * (complement * c + sine);
+  // Products in an order that is the same for (x, x') and (x', x).
+  VEC value = root * ((complement * c + sine) * gain);
   VEC derivative = complement * gain;
   if (slope != 0) {
     value += *k * slope;
@@ -63,11 +64,11 @@ static inline __attribute__((always_inline)) void
 NAME(rectify_row)(size_t n, REAL *k, REAL *theta, const ntk_rectifier_stage *stage, REAL root,
                   REAL inverse, const REAL *roots, const REAL *inverses, REAL slope) {
   const REAL gain = stage->gain, scale = stage->scale, shift = stage->shift, rate = stage->rate,
-             offset = stage->offset, factor = root * gain;
+             offset = stage->offset;
   size_t i = 0;
   for (; i + LANES <= n; i += LANES) {
     VEC kv = NAME(load)(k + i), tv = theta ? NAME(load)(theta + i) : (VEC)(REAL)0;
-    NAME(rectify)(&kv, theta ? &tv : NULL, NAME(load)(roots + i) * factor,
+    NAME(rectify)(&kv, theta ? &tv : NULL, NAME(load)(roots + i) * root,
                   NAME(load)(inverses + i) * inverse, slope, gain, scale, shift, rate, offset);
     NAME(store)(k + i, kv);
     if (theta) NAME(store)(theta + i, tv);
@@ -77,7 +78,7 @@ NAME(rectify_row)(size_t n, REAL *k, REAL *theta, const ntk_rectifier_stage *sta
     const size_t rest = n - i;
     VEC kv = NAME(load_part)(k + i, rest),
         tv = theta ? NAME(load_part)(theta + i, rest) : (VEC)(REAL)0;
-    NAME(rectify)(&kv, theta ? &tv : NULL, NAME(load_part)(roots + i, rest) * factor,
+    NAME(rectify)(&kv, theta ? &tv : NULL, NAME(load_part)(roots + i, rest) * root,
                   NAME(load_part)(inverses + i, rest) * inverse, slope, gain, scale, shift, rate,
                   offset);
     NAME(store_part)(k + i, kv, rest);
