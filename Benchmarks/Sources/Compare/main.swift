@@ -1,6 +1,7 @@
 // Measures the library against the peer and against LAPACK, in one run, in turns.
 //
-// Usage: Compare [PYTHON WORKER.py]; without them the rows against the peer are left out.
+// Usage: Compare [PYTHON FOLDER [SECTION...]]; without them the rows against the peer are left out.
+// FOLDER holds the peer's workers; sections are dense, images, costs and lapack, all when none is named.
 import CLAPACKDirect
 import Foundation
 import NTKit
@@ -16,11 +17,29 @@ func report(_ comparison: Comparison?, _ skipped: String) {
   FileHandle.standardOutput.write(Data(((comparison?.row ?? "skipped: \(skipped)") + "\n").utf8))
 }
 
-// Dense kernels against the peer.
 let arguments = CommandLine.arguments
-let peer = arguments.count > 2 ? (python: arguments[1], script: arguments[2]) : nil
-try DenseKernels(rows: 4000, features: 784, asked: 8, rounds: rounds).run(peer)
-try DenseKernels(rows: 10_000, features: 784, asked: 12, rounds: 3).run(peer)
+func peer(_ script: String) -> (python: String, script: String)? {
+  arguments.count > 2 ? (arguments[1], "\(arguments[2])/\(script)") : nil
+}
+func isWanted(_ section: String) -> Bool {
+  arguments.count <= 3 || arguments.dropFirst(3).contains(section)
+}
+
+if isWanted("dense") {
+  try DenseKernels(rows: 4000, features: 784, asked: 8, rounds: rounds).run(peer("worker.py"))
+  try DenseKernels(rows: 10_000, features: 784, asked: 12, rounds: 3).run(peer("worker.py"))
+}
+if isWanted("images") {
+  let worker = peer("image_worker.py")
+  try ImageKernels(preset: "cntk-5-gap", asked: 400, images: 32, rounds: 5).run(worker)
+  try ImageKernels(
+    preset: "cntk-21-gap", asked: nil, askedMilliseconds: 20, images: 16, rounds: 3
+  ).run(worker)
+  try ImageKernels(preset: "cntk-21-flatten", asked: 20, images: 96, rounds: 5).run(worker)
+  try ImageKernels(preset: "myrtle-5", asked: 100, images: 32, rounds: 5).run(worker)
+}
+if isWanted("costs") { try CostTable().run() }
+guard isWanted("lapack") else { exit(0) }
 
 // Factorizations against LAPACK called directly.
 let n = 3000
