@@ -11,7 +11,9 @@ struct CostTable {
       try row("n = \(n)", "cntk-5-gap", side: 12, images: n)
     }
     print("  depth (gap, 16 x 16, 64 images): a multiple of the activations is expected")
-    for depth in [3, 5, 9, 17] { try row("depth \(depth)", "cntk-\(depth)-gap", side: 16, images: 64) }
+    for depth in [3, 5, 9, 17] {
+      try row("depth \(depth)", "cntk-\(depth)-gap", side: 16, images: 64)
+    }
     print("  positions (cntk-5-gap): positions squared is expected")
     for side in [8, 16, 32] {
       try row("\(side) x \(side)", "cntk-5-gap", side: side, images: side == 32 ? 48 : 96)

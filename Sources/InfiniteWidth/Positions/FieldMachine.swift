@@ -69,7 +69,7 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
   }
 
   func run(
-    _ pair: PairInput<Element>, operands: some OperandSource<Element>,
+    _ pair: PairInput<Element>, operands: OperandTable<Element>,
     recorder: (any DiagonalRecorder<Element>)?, equalPositionsOnly: Bool,
     nngp: UnsafeMutablePointer<Double>, ntk: UnsafeMutablePointer<Double>?
   ) throws {
@@ -131,7 +131,7 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
   }
 
   private func applyElementwise(
-    _ index: Int, _ planned: PlannedStep, _ operands: some OperandSource<Element>,
+    _ index: Int, _ planned: PlannedStep, _ operands: OperandTable<Element>,
     _ recorder: (any DiagonalRecorder<Element>)?
   ) throws {
     let state = states[planned.step.target]!
@@ -353,7 +353,7 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
   /// k <- G k G'^T, with the weights of each image alone.
   private func attend(
     _ index: Int, _ planned: PlannedStep, _ map: AttentionMap,
-    _ operands: some OperandSource<Element>, _ recorder: (any DiagonalRecorder<Element>)?
+    _ operands: OperandTable<Element>, _ recorder: (any DiagonalRecorder<Element>)?
   ) {
     let slot = planned.step.target
     recorder?.recordAttention(index, planned, k: states[slot]!.k)

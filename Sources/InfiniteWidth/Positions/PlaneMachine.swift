@@ -81,7 +81,7 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
   }
 
   func run(
-    _ input: PairInput<Element>, operands: some OperandSource<Element>,
+    _ input: PairInput<Element>, operands: OperandTable<Element>,
     recorder: (any DiagonalRecorder<Element>)?, equalPositionsOnly: Bool,
     nngp: UnsafeMutablePointer<Double>, ntk: UnsafeMutablePointer<Double>?
   ) throws {
@@ -145,7 +145,7 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
   }
 
   private func run(
-    _ steps: [PlaneSchedule.Step], _ operands: some OperandSource<Element>,
+    _ steps: [PlaneSchedule.Step], _ operands: OperandTable<Element>,
     _ recorder: (any DiagonalRecorder<Element>)?
   ) throws {
     var skipsNext = false
@@ -157,8 +157,8 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
       let slot = step.planned.step.target
       switch step.planned.step {
       case .convolve(_, _, let map):
-        if step.fusesWithNext && recorder == nil {
-          convolveAndRectify(slot, map, step.index + 1, operands)
+        if let rectifier = step.fused, recorder == nil {
+          convolveAndRectify(slot, map, rectifier, operands)
           skipsNext = true
         } else {
           convolve(slot, step, map)
@@ -193,16 +193,14 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
   }
 
   private func convolveAndRectify(
-    _ slot: Int, _ map: AffineMap, _ activation: Int, _ operands: some OperandSource<Element>
+    _ slot: Int, _ map: AffineMap, _ rectifier: PlaneSchedule.Rectifier,
+    _ operands: OperandTable<Element>
   ) {
-    guard case .loop(_, let parameters) = operands.activation(activation).evaluation else {
-      preconditionFailure("only piecewise linear activations are fused")
-    }
     var state = states[slot]!
     let (k, theta) = free(slot)
     loops.convolveAndRectify(
       isa.code, state.shape, state.k, state.theta, k, wantsTangent ? theta : nil, map,
-      features(state, activation, operands), parameters[0], parameters[1], zeros, scratch)
+      features(state, rectifier.index, operands), rectifier.gain, rectifier.slope, zeros, scratch)
     state.k = k
     state.theta = wantsTangent ? theta : nil
     states[slot] = state
@@ -228,7 +226,7 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
   }
 
   private func features(
-    _ state: State, _ index: Int, _ operands: some OperandSource<Element>
+    _ state: State, _ index: Int, _ operands: OperandTable<Element>
   ) -> PlaneFeatures<Element> {
     let both = operands.operands(index)
     let columns = state.grid.columns

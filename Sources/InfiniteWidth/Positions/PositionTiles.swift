@@ -34,16 +34,17 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
       }
     let products = innerProducts(tile)
     let rowTables = tile.rows.map { tables([$0], first) }
+    let operands = OperandTable<Element>(steps: plan.steps.count, firstIsVector: false)
+    for (index, activation) in activations { operands.set(index, activation: activation) }
     let k = UnsafeMutablePointer<Double>.allocate(capacity: 2 * lanes)
     defer { k.deallocate() }
     let t = k + lanes
     for (group, members) in columns.enumerated() {
       let images = LaneImages<Element>(x2, rows: members)
-      let groupTables = tables(members, second)
+      operands.setSecond(tables(members, second))
       for (offset, row) in tile.rows.enumerated() {
         if isOnDiagonal && members[0] > row { continue }
-        let operands = TileOperands(
-          activations: activations, first: rowTables[offset], second: groupTables)
+        operands.setFirst(rowTables[offset])
         let near = try nearlyEqual(row, members, products, offset, tile)
         try x1.elements.withUnsafeBufferPointer { elements in
           try machine.run(
@@ -139,19 +140,4 @@ struct EqualImages: Sendable {
   let columns: [Int]
   let nngp: Double
   let ntk: Double
-}
-
-/// The features of one row and one group of columns.
-struct TileOperands<Element: KernelScalar>: OperandSource {
-  let activations: [Int: PlaneActivation]
-  let first: [Int: FeatureTable<Element>]
-  let second: [Int: FeatureTable<Element>]
-
-  var firstIsVector: Bool { false }
-  func activation(_ index: Int) -> PlaneActivation { activations[index]! }
-  func operands(_ index: Int) -> StepOperands<Element> {
-    StepOperands(
-      first: UnsafePointer(first[index]!.memory), second: UnsafePointer(second[index]!.memory))
-  }
-  func trusted(_ index: Int) -> Double { min(first[index]!.trusted, second[index]!.trusted) }
 }
