@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Measures the library against google/neural-tangents and against LAPACK, in one run.
+# Measures the library against google/neural-tangents and against LAPACK, in one run; sections
+# (dense, images, costs, lapack) may be named, as in `Scripts/bench.sh images`.
 # NTKIT_PEER_PYTHON names a Python that can import neural_tangents; otherwise a virtual environment
 # with pinned versions is made in Benchmarks/.venv (about 1 GB, once).
 set -euo pipefail
@@ -18,4 +19,4 @@ fi
 # SwiftPM notices new files of a package in a folder only when the manifest is new.
 touch Benchmarks/Package.swift
 swift build -c release --package-path Benchmarks >&2
-Benchmarks/.build/release/Compare "$python" Benchmarks/peer/worker.py
+Benchmarks/.build/release/Compare "$python" Benchmarks/peer "$@"

@@ -106,12 +106,12 @@ INLINE void NAME(conv3_entry)(VEC s, VEC t, VEC root, VEC inverse, REAL *k_out, 
 // The rows of a plane, each with the sums of three rows of the input.
 INLINE void NAME(conv3_rectifier_loops)(size_t rows, size_t columns, const REAL *k,
                                         const REAL *theta, REAL *k_out, REAL *theta_out, AFFINE a,
-                                        const FEATURES *f, REAL gain, REAL slope, REAL *scratch,
-                                        int theta_mode, int general, int row_is_vector) {
+                                        const FEATURES *f, REAL gain, REAL slope,
+                                        const REAL *zeros, REAL *scratch, int theta_mode,
+                                        int general, int row_is_vector) {
   const size_t n = columns * LANES;
   const size_t lanes = row_is_vector ? LANES : 1;
-  const REAL *zeros = scratch;
-  REAL *row_roots = scratch + n, *row_inverses = row_roots + columns * lanes;
+  REAL *row_roots = scratch, *row_inverses = row_roots + columns * lanes;
   const REAL scale = general ? 1 : a.scale;
   if (!general) a = (AFFINE){a.scale * gain, 0, a.rate * gain, 0};
   for (size_t i = 0; i < rows; i++) {
@@ -165,12 +165,12 @@ INLINE void NAME(conv3_rectifier_loops)(size_t rows, size_t columns, const REAL 
 
 static void NAME(conv3_rectifier)(size_t rows, size_t columns, const REAL *k, const REAL *theta,
                                   REAL *k_out, REAL *theta_out, AFFINE a, const FEATURES *f,
-                                  REAL gain, REAL slope, REAL *scratch) {
+                                  REAL gain, REAL slope, const REAL *zeros, REAL *scratch) {
   const int mode = !theta_out ? NO_THETA : theta ? THETA_GOES_ON : THETA_STARTS;
   const int general = slope != 0 || a.shift != 0 || a.offset != 0;
 #define LOOPS(MODE, GENERAL, VECTOR)                                                               \
   NAME(conv3_rectifier_loops)(rows, columns, k, theta, k_out, theta_out, a, f, gain, slope,        \
-                              scratch, MODE, GENERAL, VECTOR)
+                              zeros, scratch, MODE, GENERAL, VECTOR)
   if (f->row_is_vector) LOOPS(mode, 1, 1);
   else if (general) LOOPS(mode, 1, 0);
   else if (mode == NO_THETA) LOOPS(NO_THETA, 0, 0);

@@ -60,6 +60,7 @@ import Testing
   }
 
   /// Without embeddings attention does not know the order of the positions; values that hold them do.
+  ///
   /// Independent vectors in keys alone tell a position from the others only.
   @Test(arguments: [false, true]) func positionsAreToldApart(isEmbedded: Bool) throws {
     var attention = SelfAttention()
@@ -91,6 +92,19 @@ import Testing
         return false
       }
       return path == "layers[0]" && remedy == "use the NTK parameterization"
+    }
+  }
+
+  @Test func gradientsAreRefused() {
+    let network = Self.network(Self.embeddings[0])
+    #expect {
+      try network.kernelGradients(
+        diagonal: [Double](repeating: 1, count: 8), input: .sequence(length: 4, channels: 2))
+    } throws: {
+      guard case InfiniteWidthError.unsupportedLayer("layers[1]", _, let remedy) = $0 else {
+        return false
+      }
+      return remedy.hasPrefix("leave positionalEmbedding out")
     }
   }
 }

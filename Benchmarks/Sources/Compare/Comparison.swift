@@ -7,11 +7,13 @@ struct Comparison {
   let ours: Double
   let other: Double
   let otherName: String
+  /// The parts of a call whose time is told, such as pairs of images.
+  let unit: Double
 
   /// Medians of `rounds` alternating calls; nil when the other cannot run.
   init?(
     _ name: String, rounds: Int, against otherName: String, requirement: String,
-    ours: () throws -> Void, other: () throws -> Double?
+    unit: Double = 1, ours: () throws -> Void, other: () throws -> Double?
   ) rethrows {
     var mine: [Double] = []
     var theirs: [Double] = []
@@ -26,15 +28,20 @@ struct Comparison {
     self.ours = median(mine)
     self.other = median(theirs)
     self.otherName = otherName
+    self.unit = unit
+  }
+
+  private static func time(_ seconds: Double) -> String {
+    String(format: seconds < 0.01 ? "%10.4f ms" : "%10.1f ms", seconds * 1000)
   }
 
   /// One row of the table.
   var row: String {
     let columns = [
       name.padding(toLength: 46, withPad: " ", startingAt: 0),
-      String(format: "%10.1f ms", ours * 1000),
+      Self.time(ours / unit),
       otherName.padding(toLength: 20, withPad: " ", startingAt: 0),
-      String(format: "%10.1f ms", other * 1000), String(format: "%7.2f x", other / ours),
+      Self.time(other / unit), String(format: "%7.2f x", other / ours),
       requirement,
     ]
     return columns.joined(separator: "  ")

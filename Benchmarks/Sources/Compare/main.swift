@@ -1,6 +1,7 @@
 // Measures the library against the peer and against LAPACK, in one run, in turns.
 //
-// Usage: Compare [PYTHON WORKER.py]; without them the rows against the peer are left out.
+// Usage: Compare [PYTHON FOLDER [SECTION...]]; without them the rows against the peer are left out.
+// FOLDER holds the peer's workers; sections are dense, images, costs and lapack, all when none is named.
 import CLAPACKDirect
 import Foundation
 import NTKit
@@ -8,42 +9,37 @@ import NTKit
 let rounds = 7
 print(
   "OpenBLAS core \(BLASInformation.coreName), \(BLASInformation.threads) threads;"
-    + " inner loops \(InstructionSet.best.rawValue); medians of \(rounds) alternating calls")
+    + " inner loops \(InstructionSet.best.rawValue); medians of \(rounds) alternating calls"
+    + " (3 at n = 10,000)")
 print("'x' is how many times faster ours is.")
 
 func report(_ comparison: Comparison?, _ skipped: String) {
   FileHandle.standardOutput.write(Data(((comparison?.row ?? "skipped: \(skipped)") + "\n").utf8))
 }
 
-// Dense kernels against the peer.
-let network = Architecture.fullyConnected(hiddenLayers: 3)
-let x: Matrix<Float> = RandomStream(seed: 1).normalMatrix(rows: 4000, columns: 784)
-let folder = FileManager.default.temporaryDirectory.appendingPathComponent("ntkit-bench")
-try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-let architectureFile = folder.appendingPathComponent("fc-3.json")
-let inputFile = folder.appendingPathComponent("x.npy")
-try network.jsonData().write(to: architectureFile)
-try x.writeNPY(to: inputFile.path)
 let arguments = CommandLine.arguments
-let peer =
-  arguments.count > 2
-  ? Peer(
-    python: arguments[1], script: arguments[2], architecture: architectureFile.path,
-    inputs: inputFile.path) : nil
-report(
-  try Comparison(
-    "NNGP + NTK, 3 hidden, n 4000, d 784, float32", rounds: rounds, against: "neural-tangents",
-    requirement: "(8 asked)", ours: { _ = try network.kernel(x) }, other: { peer?.call() }),
-  "the peer was not found (pip install neural-tangents==0.6.5 jax==0.4.30 jaxlib==0.4.30)")
+func peer(_ script: String) -> (python: String, script: String)? {
+  arguments.count > 2 ? (arguments[1], "\(arguments[2])/\(script)") : nil
+}
+func isWanted(_ section: String) -> Bool {
+  arguments.count <= 3 || arguments.dropFirst(3).contains(section)
+}
 
-// One thread against all.
-report(
-  try Comparison(
-    "the same, all cores", rounds: rounds, against: "one thread", requirement: "",
-    ours: { _ = try network.kernel(x) },
-    other: {
-      try seconds { _ = try network.kernel(x, options: KernelOptions(parallelism: .serial)) }
-    }), "")
+if isWanted("dense") {
+  try DenseKernels(rows: 4000, features: 784, asked: 8, rounds: rounds).run(peer("worker.py"))
+  try DenseKernels(rows: 10_000, features: 784, asked: 12, rounds: 3).run(peer("worker.py"))
+}
+if isWanted("images") {
+  let worker = peer("image_worker.py")
+  try ImageKernels(preset: "cntk-5-gap", asked: 400, images: 32, rounds: 5).run(worker)
+  try ImageKernels(
+    preset: "cntk-21-gap", asked: nil, askedMilliseconds: 20, images: 16, rounds: 3
+  ).run(worker)
+  try ImageKernels(preset: "cntk-21-flatten", asked: 20, images: 96, rounds: 5).run(worker)
+  try ImageKernels(preset: "myrtle-5", asked: 100, images: 32, rounds: 5).run(worker)
+}
+if isWanted("costs") { try CostTable().run() }
+guard isWanted("lapack") else { exit(0) }
 
 // Factorizations against LAPACK called directly.
 let n = 3000

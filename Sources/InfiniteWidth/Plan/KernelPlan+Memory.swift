@@ -28,12 +28,16 @@ extension KernelPlan {
   /// The cost of the kernels between `rows` and `columns` inputs; `columns` nil means the rows
   /// themselves.
   ///
-  /// Counts the input matrices, the result matrices of `kind`, the statistics (a number per step
+  /// Counts the input matrices and their packed copies, the result matrices of `kind`, the statistics (a number per step
   /// and input in double precision, Hermite coefficients twice) and the tiles.
   public func cost<Element: KernelScalar>(
     rows: Int, columns: Int? = nil, kind: KernelKind, as type: Element.Type = Element.self,
     options: KernelOptions = KernelOptions()
   ) -> KernelCost {
+    if let positionPlan {
+      return cost(
+        positionPlan, rows: rows, columns: columns, kind: kind, as: Element.self, options: options)
+    }
     let inputs = rows + (columns ?? 0)
     let width = columns ?? rows
     let size = MemoryLayout<Element>.size
@@ -46,14 +50,48 @@ extension KernelPlan {
       inputs * (steps.count * 2 * 8 + steps.count * 2 * size + coefficients * (8 + 2 * size))
     let tile = min(self.tile(rows: rows, columns: width, options), max(rows, width))
     let tiles = options.parallelism.threads * tile * (2 * tile + 2 * slots + 4) * size
+    // Inputs are packed once as rows and once as columns.
+    let panels = Element.panels(options.instructionSet)
+    let packed =
+      Self.packedCount(rows, tile: tile, panel: panels.rows, features)
+      + Self.packedCount(width, tile: tile, panel: panels.columns, features)
     let entries = columns == nil ? rows * (rows + 1) / 2 : rows * width
     let activations = steps.reduce(0) {
       if case .activation = $1 { return $0 + 1 } else { return $0 }
     }
     return KernelCost(
-      bytes: inputs * features * size + results + statistics + tiles, entries: entries,
+      bytes: (inputs * features + packed) * size + results + statistics + tiles, entries: entries,
       productFlops: 2 * Double(entries) * Double(features),
       activations: Double(entries) * Double(activations))
+  }
+
+  private static func packedCount(_ rows: Int, tile: Int, panel: Int, _ features: Int) -> Int {
+    guard tile > 0 else { return 0 }
+    return (rows + tile - 1) / tile * ((tile + panel - 1) / panel * panel * features)
+  }
+}
+
+extension KernelPlan {
+  /// The cost of a network on positions: inputs, results, what is kept of each image, and for every
+  /// thread a machine and the features of a tile.
+  private func cost<Element: KernelScalar>(
+    _ plan: PositionPlan, rows: Int, columns: Int?, kind: KernelKind, as type: Element.Type,
+    options: KernelOptions
+  ) -> KernelCost {
+    let inputs = rows + (columns ?? 0)
+    let width = columns ?? rows
+    let size = MemoryLayout<Element>.size
+    let tile = min(self.tile(rows: rows, columns: width, options), max(rows, width))
+    let entries = columns == nil ? rows * (rows + 1) / 2 : rows * width
+    let thread =
+      max(plan.machineBytes(as: Element.self), plan.machineBytes(as: Double.self))
+      + plan.tileBytes(rows: tile, as: Element.self) + 2 * tile * tile * size
+    return KernelCost(
+      bytes: inputs * (features * size + plan.bytesPerImage)
+        + (kind == .both ? 2 : 1) * rows * width * size + options.parallelism.threads * thread,
+      entries: entries,
+      productFlops: 2 * Double(entries) * Double(features) * Double(plan.input.count),
+      activations: Double(entries) * plan.activationsPerPair)
   }
 }
 

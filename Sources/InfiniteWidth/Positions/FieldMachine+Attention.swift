@@ -4,7 +4,7 @@ extension FieldMachine {
   /// k <- G k G'^T, with the weights of each image alone.
   func attend(
     _ index: Int, _ planned: PlannedStep, _ map: AttentionMap,
-    _ operands: some OperandSource<Element>, _ recorder: (any DiagonalRecorder<Element>)?
+    _ operands: OperandTable<Element>, _ recorder: (any DiagonalRecorder<Element>)?
   ) {
     let slot = planned.step.target
     recorder?.recordAttention(index, planned, k: states[slot]!.k)

@@ -41,7 +41,7 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
     let largest = Self.largestGrid(plan, input)
     let field = largest * largest * Element.lanes
     let line = largest * Element.lanes
-    let total = (4 * slots + 2) * field + 2 * line
+    let total = Self.elementCount(plan, slots: slots, input: input)
     arena = Memory.allocate(capacity: total)
     arena.initialize(repeating: 0, count: total)
     var next = arena
@@ -57,13 +57,19 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
 
   deinit { arena.deallocate() }
 
+  /// The elements of a machine's memory.
+  static func elementCount(_ plan: [PlannedStep], slots: Int, input: GridShape) -> Int {
+    let largest = largestGrid(plan, input)
+    return ((4 * slots + 2) * largest * largest + 2 * largest) * Element.lanes
+  }
+
   /// The largest number of positions anywhere along the plan.
   static func largestGrid(_ plan: [PlannedStep], _ input: GridShape) -> Int {
     plan.reduce(input.count) { max($0, $1.input.count, $1.output.count) }
   }
 
   func run(
-    _ pair: PairInput<Element>, operands: some OperandSource<Element>,
+    _ pair: PairInput<Element>, operands: OperandTable<Element>,
     recorder: (any DiagonalRecorder<Element>)?, equalPositionsOnly: Bool,
     nngp: UnsafeMutablePointer<Double>, ntk: UnsafeMutablePointer<Double>?
   ) throws {
@@ -126,7 +132,7 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
   }
 
   private func applyElementwise(
-    _ index: Int, _ planned: PlannedStep, _ operands: some OperandSource<Element>,
+    _ index: Int, _ planned: PlannedStep, _ operands: OperandTable<Element>,
     _ recorder: (any DiagonalRecorder<Element>)?
   ) throws {
     let state = states[planned.step.target]!

@@ -9,6 +9,9 @@ struct PairInput<Element> {
   let firstIsVector: Bool
   /// The second images, (positions, channels, lanes).
   let second: UnsafePointer<Element>
+  /// Better values for the pairs of equal positions in front of the first pool, by lane; machines
+  /// that work on planes put them in.
+  var corrections: [Int: EqualPositionRecursion.Outcome] = [:]
 }
 
 /// The features of one step for both sides of a pair.
@@ -20,17 +23,42 @@ struct StepOperands<Element> {
   let second: UnsafePointer<Element>
 }
 
-/// Where a machine finds what a step needs to know about each image alone.
-protocol OperandSource<Element> {
-  associatedtype Element: KernelScalar
-  /// The form of the elementwise step at `index` of the plan.
-  func activation(_ index: Int) -> PlaneActivation
-  /// The features of the step at `index`.
-  func operands(_ index: Int) -> StepOperands<Element>
+/// What the steps of a plan need to know about each image of a pair alone.
+final class OperandTable<Element: KernelScalar> {
   /// Whether every lane has a first image of its own.
-  var firstIsVector: Bool { get }
+  let firstIsVector: Bool
+  private var activations: [PlaneActivation?]
+  private var first: [FeatureTable<Element>?]
+  private var second: [FeatureTable<Element>?]
+
+  /// An empty table for a plan of `steps` steps.
+  init(steps: Int, firstIsVector: Bool) {
+    self.firstIsVector = firstIsVector
+    activations = Array(repeating: nil, count: steps)
+    first = Array(repeating: nil, count: steps)
+    second = first
+  }
+
+  /// Sets the form of the elementwise step at `index`.
+  func set(_ index: Int, activation: PlaneActivation?) { activations[index] = activation }
+  /// Sets the features of the first image, by step.
+  func setFirst(_ tables: [Int: FeatureTable<Element>]) {
+    for (index, table) in tables { first[index] = table }
+  }
+  /// Sets the features of the second images, by step.
+  func setSecond(_ tables: [Int: FeatureTable<Element>]) {
+    for (index, table) in tables { second[index] = table }
+  }
+
+  /// The form of the elementwise step at `index` of the plan.
+  func activation(_ index: Int) -> PlaneActivation { activations[index]! }
+  /// The features of the step at `index`.
+  func operands(_ index: Int) -> StepOperands<Element> {
+    StepOperands(
+      first: UnsafePointer(first[index]!.memory), second: UnsafePointer(second[index]!.memory))
+  }
   /// The correlation beyond which the series at `index` is left to quadrature; 1 for none.
-  func trusted(_ index: Int) -> Double
+  func trusted(_ index: Int) -> Double { min(first[index]!.trusted, second[index]!.trusted) }
 }
 
 /// Takes over the pairs of a position with itself of images with themselves, where correlations are
@@ -57,7 +85,7 @@ protocol PairMachine<Element>: AnyObject {
   /// With a recorder the images are a group against itself; `equalPositionsOnly` then skips all other
   /// pairs of positions, so that only variances and, behind `flatten`, kernels are right.
   func run(
-    _ input: PairInput<Element>, operands: some OperandSource<Element>,
+    _ input: PairInput<Element>, operands: OperandTable<Element>,
     recorder: (any DiagonalRecorder<Element>)?, equalPositionsOnly: Bool,
     nngp: UnsafeMutablePointer<Double>, ntk: UnsafeMutablePointer<Double>?) throws
 }

@@ -46,14 +46,9 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
     isa = instructionSet
     let lanes = Element.lanes
     let plane = schedule.largestPlane * lanes
-    let widest =
-      schedule.stages.map { stage in
-        stage.steps.reduce(stage.input.columns) { max($0, $1.planned.input.columns) }
-      }.max() ?? 1
-    let strip = 3 * widest * lanes
+    let strip = 3 * schedule.widestPlane * lanes
     let layouts = schedule.stages.dropFirst().map { PlaneStoreLayout($0, lanes: lanes) }
-    let total =
-      (4 * schedule.slots + 2) * plane + 2 * strip + layouts.reduce(0) { $0 + 2 * $1.count }
+    let total = Self.elementCount(schedule)
     arena = Memory.allocate(capacity: total + 64)
     arena.initialize(repeating: 0, count: total + 64)
     // Vectors of 64 bytes do not cross cache lines when they start at one.
@@ -77,8 +72,16 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
 
   deinit { arena.deallocate() }
 
+  /// The elements of a machine's memory.
+  static func elementCount(_ schedule: PlaneSchedule) -> Int {
+    let planes = (4 * schedule.slots + 2) * schedule.largestPlane + 6 * schedule.widestPlane
+    return schedule.stages.dropFirst().reduce(planes * Element.lanes) {
+      $0 + 2 * PlaneStoreLayout($1, lanes: Element.lanes).count
+    }
+  }
+
   func run(
-    _ input: PairInput<Element>, operands: some OperandSource<Element>,
+    _ input: PairInput<Element>, operands: OperandTable<Element>,
     recorder: (any DiagonalRecorder<Element>)?, equalPositionsOnly: Bool,
     nngp: UnsafeMutablePointer<Double>, ntk: UnsafeMutablePointer<Double>?
   ) throws {
@@ -103,6 +106,7 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
           }
           states[0] = state
           try run(stage.steps, operands, isCenter ? recorder : nil)
+          if isCenter && number == 0 { correct(input.corrections) }
           finish(stage, number, &sums)
         }
       }
@@ -128,8 +132,20 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
       input.firstIsVector, input.second + second * channels * lanes, columns, state.k)
   }
 
+  /// Replaces the lanes of slot 0 for which better values are known.
+  private func correct(_ corrections: [Int: EqualPositionRecursion.Outcome]) {
+    guard !corrections.isEmpty, let state = states[0] else { return }
+    for (lane, outcome) in corrections {
+      for position in 0..<state.shape.count {
+        let at = position * Element.lanes + lane
+        state.k[at] = Element(outcome.nngp[position])
+        state.theta?[at] = Element(outcome.ntk[position])
+      }
+    }
+  }
+
   private func run(
-    _ steps: [PlaneSchedule.Step], _ operands: some OperandSource<Element>,
+    _ steps: [PlaneSchedule.Step], _ operands: OperandTable<Element>,
     _ recorder: (any DiagonalRecorder<Element>)?
   ) throws {
     var skipsNext = false
@@ -141,8 +157,8 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
       let slot = step.planned.step.target
       switch step.planned.step {
       case .convolve(_, _, let map):
-        if step.fusesWithNext && recorder == nil {
-          convolveAndRectify(slot, map, step.index + 1, operands)
+        if let rectifier = step.fused, recorder == nil {
+          convolveAndRectify(slot, map, rectifier, operands)
           skipsNext = true
         } else {
           convolve(slot, step, map)
@@ -177,16 +193,14 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
   }
 
   private func convolveAndRectify(
-    _ slot: Int, _ map: AffineMap, _ activation: Int, _ operands: some OperandSource<Element>
+    _ slot: Int, _ map: AffineMap, _ rectifier: PlaneSchedule.Rectifier,
+    _ operands: OperandTable<Element>
   ) {
-    guard case .loop(_, let parameters) = operands.activation(activation).evaluation else {
-      preconditionFailure("only piecewise linear activations are fused")
-    }
     var state = states[slot]!
     let (k, theta) = free(slot)
     loops.convolveAndRectify(
       isa.code, state.shape, state.k, state.theta, k, wantsTangent ? theta : nil, map,
-      features(state, activation, operands), parameters[0], parameters[1], zeros)
+      features(state, rectifier.index, operands), rectifier.gain, rectifier.slope, zeros, scratch)
     state.k = k
     state.theta = wantsTangent ? theta : nil
     states[slot] = state
@@ -212,7 +226,7 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
   }
 
   private func features(
-    _ state: State, _ index: Int, _ operands: some OperandSource<Element>
+    _ state: State, _ index: Int, _ operands: OperandTable<Element>
   ) -> PlaneFeatures<Element> {
     let both = operands.operands(index)
     let columns = state.grid.columns

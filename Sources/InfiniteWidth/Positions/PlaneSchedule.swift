@@ -25,8 +25,18 @@ struct PlaneSchedule: Sendable {
     let planned: PlannedStep
     /// The bounds of the windows of a convolution, by axis.
     let windows: (rows: PlaneWindows, columns: PlaneWindows)?
-    /// Whether this 3 x 3 convolution and the piecewise linear activation after it are one loop.
-    let fusesWithNext: Bool
+    /// The piecewise linear activation that is one loop with this 3 x 3 convolution; nil for others.
+    let fused: Rectifier?
+  }
+
+  /// A piecewise linear activation behind a convolution.
+  struct Rectifier: Sendable {
+    /// The position of the activation in the plan.
+    let index: Int
+    /// (alpha - beta)^2 / (2 pi).
+    let gain: Double
+    /// alpha beta.
+    let slope: Double
   }
 
   /// Steps between two pools.
@@ -112,6 +122,13 @@ struct PlaneSchedule: Sendable {
     }.max() ?? 1
   }
 
+  /// The largest number of columns of any stage.
+  var widestPlane: Int {
+    stages.map { stage in
+      stage.steps.reduce(stage.input.columns) { max($0, $1.planned.input.columns) }
+    }.max() ?? 1
+  }
+
   /// Offsets 0, 1, -1, ... of `length` positions.
   private static func all(_ length: Int) -> [Int] {
     [0] + (1..<max(1, length)).flatMap { [$0, -$0] }
@@ -159,7 +176,7 @@ struct PlaneSchedule: Sendable {
     return range.map { index in
       let planned = plan[index]
       var windows: (PlaneWindows, PlaneWindows)?
-      var fuses = false
+      var fused: Rectifier?
       switch planned.step {
       case .each(.copy(let from, let to)): strides[to] = strides[from]
       case .convolve(let slot, let window, _):
@@ -171,13 +188,16 @@ struct PlaneSchedule: Sendable {
         strides[slot] = (
           stride.rows * window.rows.stride, stride.columns * window.columns.stride
         )
-        fuses =
-          window.rows.isSame && window.columns.isSame && window.rows.size == 3
-          && window.columns.size == 3 && index + 1 < range.upperBound
-          && plan[index + 1].isRectifier(of: slot)
+        if window.rows.isSame, window.columns.isSame, window.rows.size == 3,
+          window.columns.size == 3, index + 1 < range.upperBound,
+          case .each(.activation(slot, .rectifier(let alpha, let beta))) = plan[index + 1].step
+        {
+          let gain = (alpha - beta) * (alpha - beta) / (2 * .pi)
+          fused = Rectifier(index: index + 1, gain: gain, slope: alpha * beta)
+        }
       default: break
       }
-      return Step(index: index, planned: planned, windows: windows, fusesWithNext: fuses)
+      return Step(index: index, planned: planned, windows: windows, fused: fused)
     }
   }
 }
@@ -189,11 +209,5 @@ extension PlannedStep {
     case .each(.activation), .each(.normalize), .normalize: return true
     default: return false
     }
-  }
-
-  /// Whether this is a piecewise linear activation of `slot`.
-  func isRectifier(of slot: Int) -> Bool {
-    guard case .each(.activation(slot, .rectifier)) = step else { return false }
-    return true
   }
 }

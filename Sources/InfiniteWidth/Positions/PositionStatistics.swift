@@ -77,7 +77,7 @@ struct PositionStatistics: Sendable {
     let lanes = Double.lanes
     let machine = plan.machine(
       wantsTangent: !equalPositionsOnly, instructionSet: instructionSet, as: Double.self)
-    let recorder = SelfRecorder(rows: members)
+    let recorder = SelfRecorder(rows: members, steps: plan.steps.count)
     let images = LaneImages<Double>(x, rows: members)
     var nngp = [Double](repeating: 0, count: lanes)
     var ntk = nngp
@@ -86,7 +86,7 @@ struct PositionStatistics: Sendable {
         try machine.run(
           PairInput(
             first: images.pointer, firstIsVector: true, second: images.pointer),
-          operands: recorder, recorder: recorder, equalPositionsOnly: equalPositionsOnly,
+          operands: recorder.operands, recorder: recorder, equalPositionsOnly: equalPositionsOnly,
           nngp: k.baseAddress!, ntk: t.baseAddress!)
       }
     }

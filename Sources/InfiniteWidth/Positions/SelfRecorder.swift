@@ -4,25 +4,20 @@ import LinearAlgebra
 
 /// Follows a group of images, each against itself: records what every step needs to know about each
 /// image alone, and answers with it when other pairs of positions of the same images come by.
-final class SelfRecorder: DiagonalRecorder, OperandSource {
+final class SelfRecorder: DiagonalRecorder {
   typealias Element = Double
 
   /// What was recorded before the step: (positions, lanes) variances, or (positions, positions,
   /// lanes) attention weights.
   private(set) var records: [Int: [Double]] = [:]
-  private var activations: [Int: PlaneActivation] = [:]
-  private var tables: [Int: FeatureTable<Double>] = [:]
+  /// What was recorded, as operands of other pairs of positions.
+  let operands: OperandTable<Double>
   /// The row behind each lane, for messages.
   let rows: [Int]
 
-  init(rows: [Int]) { self.rows = rows }
-
-  var firstIsVector: Bool { true }
-  func activation(_ index: Int) -> PlaneActivation { activations[index]! }
-  func trusted(_ index: Int) -> Double { tables[index]?.trusted ?? 1 }
-  func operands(_ index: Int) -> StepOperands<Double> {
-    let pointer = UnsafePointer(tables[index]!.memory)
-    return StepOperands(first: pointer, second: pointer)
+  init(rows: [Int], steps: Int) {
+    self.rows = rows
+    operands = OperandTable(steps: steps, firstIsVector: true)
   }
 
   func record(
@@ -59,10 +54,12 @@ final class SelfRecorder: DiagonalRecorder, OperandSource {
       }
     }
     records[index] = variances
-    activations[index] = activation
-    tables[index] = FeatureTable(
-      activation, positions: planned.input.count, lanes: Double.lanes
-    ) { variances[$0 * Double.lanes + $1] }
+    operands.set(index, activation: activation)
+    keep(
+      index,
+      FeatureTable(activation, positions: planned.input.count, lanes: Double.lanes) {
+        variances[$0 * Double.lanes + $1]
+      })
   }
 
   func recordAttention(
@@ -86,7 +83,12 @@ final class SelfRecorder: DiagonalRecorder, OperandSource {
       }
     }
     records[index] = weights
-    tables[index] = FeatureTable(copying: weights)
+    keep(index, FeatureTable(copying: weights))
+  }
+
+  private func keep(_ index: Int, _ table: FeatureTable<Double>) {
+    operands.setFirst([index: table])
+    operands.setSecond([index: table])
   }
 
   /// Replaces variances by their means over rows, columns or both.

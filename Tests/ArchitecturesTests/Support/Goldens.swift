@@ -9,7 +9,9 @@ enum Goldens {
 
   static let names: [String] = {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return files.filter { $0.hasSuffix(".json") && $0 != "index.json" }.map {
+    return files.filter {
+      $0.hasSuffix(".json") && !["index.json", "gradients.json"].contains($0)
+    }.map {
       String($0.dropLast(5))
     }
     .sorted()

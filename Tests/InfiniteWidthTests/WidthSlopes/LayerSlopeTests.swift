@@ -39,10 +39,6 @@ import Testing
       slope += weight * value
       variance += weight * weight * error * error
     }
-    if ProcessInfo.processInfo.environment["NTKIT_SLOPES"] != nil {
-      print(
-        "SLOPE", test.name, slope, variance.squareRoot(), samples.map { exp($0.logError.value) })
-    }
     expectClose(slope, -0.5, absolute: 0.1, "slope")
     #expect(variance.squareRoot() < 1 / 30.0)
     try expectMeans(samples.last!, depth: test.architecture(width: 1).parameterizedLayerCount)

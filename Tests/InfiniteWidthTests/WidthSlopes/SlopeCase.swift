@@ -208,6 +208,9 @@ extension SlopeCase {
   ]
 
   /// The tangent kernel grows with the width here; errors are relative to it.
+  ///
+  /// The first layer's part, which does not grow and hardly fluctuates, is a share of the kernel that
+  /// falls with the width: the slope starts flatter than -1/2.
   static let standard: [SlopeCase] = [
     SlopeCase("standard convolutions", parameterization: .standard) { width in
       [conv([2, 2], bias: 0.3, units: width), relu, conv([2, 1], bias: 0.2, units: width)] + end
