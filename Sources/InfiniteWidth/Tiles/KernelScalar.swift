@@ -38,7 +38,7 @@ public struct KernelRow<Element> {
 }
 
 /// The instruction set of the inner loops.
-public enum InstructionSet: String, Sendable, CaseIterable {
+public enum InstructionSet: String, Sendable, CaseIterable, Codable {
   /// Plain C, 128-bit vectors.
   case portable
   /// 256-bit vectors with fused multiply-add.

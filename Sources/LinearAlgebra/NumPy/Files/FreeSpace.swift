@@ -10,4 +10,10 @@ package enum FreeSpace {
       by: Int(status.f_frsize))
     return overflow ? Int.max : bytes
   }
+
+  /// The bytes that the blocks of a file take; nil when there is no such file.
+  package static func taken(by path: String) -> Int? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_blocks) * 512 : nil
+  }
 }
