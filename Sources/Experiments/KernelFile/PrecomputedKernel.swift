@@ -78,6 +78,10 @@ public enum PrecomputedKernelError: Error, Equatable, Sendable, CustomStringConv
   case notFinite(path: String, row: Int, column: Int, value: Double)
   /// A kernel of rows with themselves that differs from its transpose.
   case notSymmetric(path: String, row: Int, column: Int, value: Double, mirror: Double)
+  /// Test rows of their own, and no kernel between them and the training rows.
+  case missingTestKernel(test: String)
+  /// Test rows that are part of the kernel's own rows, and a kernel for others.
+  case needlessTestKernel(path: String, data: String)
 
   /// One line: the file, what is wrong, and what to do.
   public var description: String {
@@ -92,6 +96,12 @@ public enum PrecomputedKernelError: Error, Equatable, Sendable, CustomStringConv
     case .notSymmetric(let path, let row, let column, let value, let mirror):
       return "\(path): entry (\(row), \(column)) is \(value) and (\(column), \(row)) is \(mirror);"
         + " give the kernel of the training rows with themselves"
+    case .missingTestKernel(let test):
+      return "the rows of \(test) are tested: give their kernel against the training rows with"
+        + " --test-kernel"
+    case .needlessTestKernel(let path, let data):
+      return "\(data) has no test part of its own, so that \(path) has no rows to stand for; give"
+        + " the kernel of all its rows with --kernel alone"
     }
   }
 }
