@@ -60,7 +60,8 @@ struct KernelCommand: ParsableCommand {
 
   func validate() throws {
     guard let output else {
-      if dryRun { return }
+      if dryRun && !resume { return }
+      if resume { throw ValidationError("--resume needs an output that ends in .npy") }
       throw ValidationError("missing expected argument '--output <output>', or '--dry-run'")
     }
     guard output.hasSuffix(".npz") || isStored else {
@@ -93,20 +94,24 @@ struct KernelCommand: ParsableCommand {
     let bar = printing.progressBar()
     defer { bar.finish() }
     let progress: @Sendable (Double) -> Void = { bar.update("kernel", $0, of: whole) }
-    let report = try isStored ? store(run, progress) : run.run(writing: output!, progress: progress)
+    let report =
+      try isStored ? store(run, bar, progress) : run.run(writing: output!, progress: progress)
     bar.finish()
     try printing.emit(report) { KernelText.result(report) }
   }
 
   private func store(
-    _ run: KernelRun, _ progress: @escaping @Sendable (Double) -> Void
+    _ run: KernelRun, _ bar: ProgressBar, _ progress: @escaping @Sendable (Double) -> Void
   ) throws -> KernelRunReport {
     let stop = StopRequest()
     let signals = StopSignals(stop, isQuiet: printing.quiet)
     defer { signals.release() }
+    let announce: @Sendable (KernelRunReport) -> Void = { [printing] report in
+      bar.finish()
+      printing.note(KernelText.storeLine(report))
+    }
     return try run.store(
-      writing: output!, resuming: resume, stop: stop,
-      announce: { printing.note(KernelText.storeLine($0)) }, progress: progress)
+      writing: output!, resuming: resume, stop: stop, announce: announce, progress: progress)
   }
 
   private func checkInstructionSet() throws {

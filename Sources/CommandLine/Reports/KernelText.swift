@@ -9,17 +9,15 @@ enum KernelText {
       + " \(report.threads) threads, \(report.instructionSet)"
   }
 
-  /// What is on disk and how long the rest will take, in one line.
+  /// What is on the disk, or when a tile was timed how long the rest will take, in one line.
   static func storeLine(_ report: KernelRunReport) -> String {
     guard let store = report.store else { return "" }
-    var line = "disk: \(Quantity.bytes(store.bytes)) in \(store.files.joined(separator: ", "))"
-    if store.tilesDone > 0 {
-      line += ", \(Quantity.count(store.tilesDone)) of \(Quantity.count(store.tiles)) tiles done"
+    if let estimate = report.estimate {
+      return "time: about \(Quantity.duration(estimate.seconds)), as the first tile took"
+        + " \(Quantity.duration(estimate.secondsPerTile))"
     }
-    guard let estimate = report.estimate else { return line }
-    return line + ", about \(Quantity.duration(estimate.seconds))"
-      + (store.tilesDone > 0 ? " left" : "") + ", as one tile took"
-      + " \(Quantity.duration(estimate.secondsPerTile))"
+    return "disk: \(Quantity.bytes(store.bytes)) in \(store.files.joined(separator: ", "));"
+      + " \(Quantity.count(store.tilesDone)) of \(Quantity.count(store.tiles)) tiles are done"
   }
 
   /// The plan as a list.

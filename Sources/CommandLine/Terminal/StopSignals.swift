@@ -16,7 +16,9 @@ final class StopSignals {
       source.setEventHandler {
         Self.signals.forEach { signal($0, SIG_DFL) }
         stop.stop(signal: number)
-        if !isQuiet { Output.note("\nstopping after the tiles in flight; once more ends at once") }
+        guard !isQuiet else { return }
+        let start = TerminalStream.error.canRedraw ? "\n" : ""  // below ^C and the progress bar
+        Output.note(start + "stopping after the tiles in flight; once more ends at once")
       }
       source.activate()
       return source

@@ -23,6 +23,12 @@ package struct TileGrid: Sendable, Hashable {
   /// The rows and columns of a tile that is not cut off by the border.
   package let size: Int
 
+  /// The number of tiles.
+  package var count: Int {
+    let (down, across) = ((rows + size - 1) / size, (columns + size - 1) / size)
+    return isSymmetric ? down * (down + 1) / 2 : down * across
+  }
+
   /// The tiles, row after row.
   package var tiles: [KernelTile] {
     func range(_ index: Int, _ limit: Int) -> Range<Int> {

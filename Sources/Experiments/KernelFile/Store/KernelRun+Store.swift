@@ -14,12 +14,14 @@ extension KernelRun {
   /// - Parameters:
   ///   - resuming: go on with the journal when there is one.
   ///   - stop: ends the run after the tiles in flight, which are kept.
-  ///   - announce: called before the first tile with what is on the disk and how long it will take.
+  ///   - announce: called before the first tile with what is on the disk, and after it, from any
+  ///     thread, with the time it foretells as well.
   ///   - progress: called from any thread with the share of tiles done, of earlier runs as well.
   /// - Throws: `KernelStoreError`, `InputArrayError.notFinite`, `InfiniteWidthError`.
   public func store(
     writing output: String, resuming: Bool = false, stop: StopRequest = StopRequest(),
-    announce: @escaping (KernelRunReport) -> Void = { _ in }, progress: (@Sendable (Double) -> Void)? = nil
+    announce: @escaping @Sendable (KernelRunReport) -> Void = { _ in },
+    progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> KernelRunReport {
     let job = KernelStoreJob(
       run: self, output: output, resuming: resuming, stop: stop, announce: announce,
@@ -33,7 +35,7 @@ extension KernelRun {
   /// What the computation would take, its time foretold from one tile that is computed and let go;
   /// nothing is written.
   ///
-  /// A plan that does not fit into memory is not timed.
+  /// A plan that does not fit into memory or on the disk is not timed.
   ///
   /// - Throws: `InputArrayError.notFinite`, `InfiniteWidthError`.
   public func plan(writing output: String?) throws -> KernelRunReport {
@@ -49,9 +51,16 @@ extension KernelRun {
     _ files: KernelStoreFiles?, _ type: Element.Type
   ) throws -> KernelRunReport {
     let prepared = try prepare(type, progress: nil)
-    let estimate = try estimate(prepared, done: [])
-    return KernelRunReport(
-      self, store: files.map { storePlan($0, prepared, done: []) }, estimate: estimate)
+    let grid = prepared.grid
+    let store = files.map { storePlan($0, grid, done: 0) }
+    guard store.map({ $0.bytes <= $0.bytesAvailable ?? .max }) ?? true else {
+      return KernelRunReport(self, store: store)
+    }
+    let estimate = KernelTimeEstimate(
+      secondsPerTile: try prepared.secondsOfOneTile(kind: kind),
+      entriesPerTile: grid.tiles.map(\.count).max() ?? 1, left: grid.tiles,
+      threads: parallelism.threads)
+    return KernelRunReport(self, store: store, estimate: estimate)
   }
 
   func prepare<Element: KernelScalar>(
@@ -62,28 +71,17 @@ extension KernelRun {
       options: options(progress))
   }
 
-  func estimate<Element: KernelScalar>(
-    _ prepared: PreparedKernel<Element>, done: Set<Int>
-  ) throws -> KernelTimeEstimate? {
-    let tiles = prepared.grid.tiles
-    let left = tiles.indices.filter { !done.contains($0) }
-    guard !left.isEmpty else { return nil }
-    return KernelTimeEstimate(
-      secondsPerTile: try prepared.secondsOfOneTile(kind: kind),
-      entriesPerTile: tiles.map(\.count).max() ?? 1,
-      entries: left.reduce(0) { $0 + Double(tiles[$1].count) }, tiles: left.count,
-      threads: parallelism.threads)
+  func storePlan(_ files: KernelStoreFiles, _ grid: TileGrid, done: Int) -> KernelStorePlan {
+    KernelStorePlan(
+      files: files.results, journal: files.journal, bytes: resultBytes,
+      bytesAvailable: FreeSpace.inFolder(files.folder), tile: grid.size, tiles: grid.count,
+      tilesDone: done)
   }
 
-  func storePlan<Element: KernelScalar>(
-    _ files: KernelStoreFiles, _ prepared: PreparedKernel<Element>, done: Set<Int>
-  ) -> KernelStorePlan {
-    let grid = prepared.grid
-    return KernelStorePlan(
-      files: files.results, journal: files.journal,
-      bytes: KernelPlan.resultBytes(
-        rows: grid.rows, columns: grid.columns, kind: kind, as: Element.self),
-      bytesAvailable: FreeSpace.inFolder(files.folder), tile: grid.size, tiles: grid.tiles.count,
-      tilesDone: done.count)
+  /// The bytes of the entries of all kernels.
+  var resultBytes: Int {
+    precision == .float32
+      ? KernelPlan.resultBytes(rows: shape[0], columns: shape[1], kind: kind, as: Float.self)
+      : KernelPlan.resultBytes(rows: shape[0], columns: shape[1], kind: kind, as: Double.self)
   }
 }

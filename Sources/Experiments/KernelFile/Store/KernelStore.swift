@@ -44,7 +44,10 @@ final class KernelStore<Element: KernelScalar>: Sendable {
       }
       let isFresh = done.isEmpty
       do {
-        if isFresh { try Self.checkSpace(files, grid) }
+        if isFresh {
+          try files.checkSpace(
+            files.results.count * grid.rows * grid.columns * MemoryLayout<Element>.size)
+        }
         nngp = try files.nngp.map { try Self.matrix($0, grid, files, isFresh: isFresh) }
         ntk = try files.ntk.map { try Self.matrix($0, grid, files, isFresh: isFresh) }
       } catch {
@@ -59,20 +62,6 @@ final class KernelStore<Element: KernelScalar>: Sendable {
       }
     } catch let failure as FileFailure {
       throw KernelStoreError(failure, files, grid, Element.self)
-    }
-  }
-
-  /// Throws when what is on the disk and the wish to resume do not go together; nothing is changed.
-  ///
-  /// - Throws: `KernelStoreError.unfinished`, `.nothingToResume`.
-  static func check(_ files: KernelStoreFiles, resuming: Bool) throws {
-    let isBegun = FileManager.default.fileExists(atPath: files.journal)
-    let finished = files.results.first { FileManager.default.fileExists(atPath: $0) }
-    if isBegun, !resuming {
-      throw KernelStoreError.unfinished(journal: files.journal, output: files.results[0])
-    }
-    if !isBegun, resuming, let finished {
-      throw KernelStoreError.nothingToResume(output: finished, journal: files.journal)
     }
   }
 
@@ -161,13 +150,12 @@ final class KernelStore<Element: KernelScalar>: Sendable {
   private static func openJournal(
     _ files: KernelStoreFiles, _ header: KernelJournalHeader, resuming: Bool
   ) throws -> (journal: KernelJournal, contents: KernelJournalContents?) {
-    try check(files, resuming: resuming)
     guard resuming, FileManager.default.fileExists(atPath: files.journal) else {
       let file: AppendFile
       do {
         file = try AppendFile(path: files.journal, isNew: true)
       } catch {
-        // Begun by another process since the check.
+        // Begun by another process since `KernelStoreFiles.check`.
         throw error.isPresent ? KernelStoreError.locked(files.journal) : error
       }
       return (try KernelJournal(new: file, header), nil)
@@ -202,19 +190,6 @@ final class KernelStore<Element: KernelScalar>: Sendable {
     }
   }
 
-  /// Asks for the space of all files at once, before any is made; what an earlier attempt left
-  /// there will be replaced.
-  private static func checkSpace(_ files: KernelStoreFiles, _ grid: TileGrid) throws {
-    let needed = files.results.count * grid.rows * grid.columns * MemoryLayout<Element>.size
-    let replaced = files.results.reduce(0) {
-      $0 + (FreeSpace.taken(by: KernelStoreFiles.partial($1)) ?? 0)
-    }
-    if let free = FreeSpace.inFolder(files.folder), free < needed - replaced {
-      throw KernelStoreError.noSpace(
-        files.results[0], needed: needed, available: free + replaced)
-    }
-  }
-
   private static func reason(_ error: NumPyError, _ bytes: Int) -> String {
     switch error {
     case .truncated(_, let promised, let present):
@@ -235,7 +210,7 @@ extension KernelStoreError {
       self = .noSpace(
         files.results.first { KernelStoreFiles.partial($0) == failure.path } ?? failure.path,
         needed: grid.rows * grid.columns * MemoryLayout<Element>.size,
-        available: FreeSpace.inFolder(files.folder))
+        available: failure.isDiskFull ? FreeSpace.inFolder(files.folder) : nil)
     } else {
       self = .unwritable(failure.path, reason: failure.reason)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import InfiniteWidth
+import LinearAlgebra
 
 /// The files of a kernel that is computed tile by tile into `.npy` files.
 ///
@@ -29,4 +30,28 @@ public struct KernelStoreFiles: Sendable, Equatable {
 
   /// Where the entries of `result` are until it is complete.
   static func partial(_ result: String) -> String { result + ".partial" }
+
+  /// Throws when what is on the disk and the wish to resume do not go together, or a new store has
+  /// no room; nothing is changed.
+  ///
+  /// - Throws: `KernelStoreError.unfinished`, `.nothingToResume`, `.noSpace`.
+  func check(resuming: Bool, bytes: Int) throws(KernelStoreError) {
+    let isBegun = FileManager.default.fileExists(atPath: journal)
+    guard !isBegun || resuming else { throw .unfinished(journal: journal, output: results[0]) }
+    guard !isBegun else { return }
+    if resuming, let finished = results.first(where: { FileManager.default.fileExists(atPath: $0) })
+    {
+      throw .nothingToResume(output: finished, journal: journal)
+    }
+    try checkSpace(bytes)
+  }
+
+  /// Throws when the disk lacks room for `bytes`; what an earlier attempt left will be replaced.
+  ///
+  /// - Throws: `KernelStoreError.noSpace`.
+  func checkSpace(_ bytes: Int) throws(KernelStoreError) {
+    let replaced = results.reduce(0) { $0 + (FreeSpace.taken(by: Self.partial($1)) ?? 0) }
+    guard let free = FreeSpace.inFolder(folder), free < bytes - replaced else { return }
+    throw .noSpace(results[0], needed: bytes, available: free + replaced)
+  }
 }

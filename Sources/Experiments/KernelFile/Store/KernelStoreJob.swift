@@ -1,6 +1,7 @@
 import Architectures
 import InfiniteWidth
 import LinearAlgebra
+import Synchronization
 
 /// One run of a stored kernel, from the inputs to the finished files.
 struct KernelStoreJob {
@@ -8,25 +9,22 @@ struct KernelStoreJob {
   let output: String
   let resuming: Bool
   let stop: StopRequest
-  let announce: (KernelRunReport) -> Void
+  let announce: @Sendable (KernelRunReport) -> Void
   let progress: (@Sendable (Double) -> Void)?
 
   private var files: KernelStoreFiles { KernelStoreFiles(output: output, kind: run.kind) }
 
   func run<Element: KernelScalar>(_ type: Element.Type) throws -> KernelRunReport {
-    try KernelStore<Element>.check(files, resuming: resuming)
+    try files.check(resuming: resuming, bytes: run.resultBytes)
     let prepared = try run.prepare(type, progress: progress)
     let grid = prepared.grid
-    let store = try KernelStore<Element>(
-      files, header(grid), grid: grid, resuming: resuming)
+    let store = try KernelStore<Element>(files, header(grid), grid: grid, resuming: resuming)
+    let plan = run.storePlan(files, grid, done: store.done.count)
+    announce(KernelRunReport(run, store: plan))
+    progress?(1 - plan.shareLeft)
     var watch = Stopwatch()
-    let plan = run.storePlan(files, prepared, done: store.done)
     do {
-      let estimate = try run.estimate(prepared, done: store.done)
-      announce(KernelRunReport(run, store: plan, estimate: estimate))
-      progress?(1 - plan.shareLeft)
-      _ = watch.lap()
-      try compute(prepared, store)
+      try compute(prepared, store, plan)
     } catch {
       throw try end(store, error, tiles: plan.tiles)
     }
@@ -38,11 +36,26 @@ struct KernelStoreJob {
   }
 
   private func compute<Element: KernelScalar>(
-    _ prepared: PreparedKernel<Element>, _ store: KernelStore<Element>
+    _ prepared: PreparedKernel<Element>, _ store: KernelStore<Element>, _ plan: KernelStorePlan
   ) throws {
-    let stop = self.stop
+    let (stop, announce, run) = (self.stop, self.announce, self.run)
+    let tiles = prepared.grid.tiles
+    let start = ContinuousClock.now
+    let isTimed = Mutex(false)
     try prepared.run(into: store.targets(prepared.grid), skipping: store.done) { tile in
       try store.complete(tile)
+      let isFirst = isTimed.withLock { isTimed in
+        defer { isTimed = true }
+        return !isTimed
+      }
+      if isFirst {
+        let estimate = KernelTimeEstimate(
+          secondsPerTile: (ContinuousClock.now - start) / .seconds(1),
+          entriesPerTile: tiles[tile].count,
+          left: tiles.indices.filter { !store.done.contains($0) }.map { tiles[$0] },
+          threads: run.parallelism.threads)
+        announce(KernelRunReport(run, store: plan, estimate: estimate))
+      }
       if let signal = stop.signal { throw Stopped(signal: signal) }
     }
   }
@@ -66,7 +79,7 @@ struct KernelStoreJob {
     return KernelJournalHeader(
       program: versions.ntkit, architecture: run.architecture, inputShape: run.input.dimensions,
       x1: try run.first.fingerprint(), x2: try run.second?.fingerprint(), kind: run.kind,
-      precision: run.precision, tile: grid.size, tiles: grid.tiles.count,
+      precision: run.precision, tile: grid.size, tiles: grid.count,
       instructionSet: run.instructionSet, openBLAS: versions.openBLAS,
       openBLASCore: versions.openBLASCore)
   }

@@ -30,10 +30,11 @@ public struct KernelTimeEstimate: Sendable, Encodable {
   /// The entries of that tile.
   public let entriesPerTile: Int
 
-  init(secondsPerTile: Double, entriesPerTile: Int, entries: Double, tiles: Int, threads: Int) {
+  init(secondsPerTile: Double, entriesPerTile: Int, left: [KernelTile], threads: Int) {
     self.secondsPerTile = secondsPerTile
     self.entriesPerTile = entriesPerTile
+    let entries = left.reduce(0) { $0 + Double($1.count) }
     let work = secondsPerTile * entries / Double(max(1, entriesPerTile))
-    seconds = work / Double(max(1, min(threads, tiles)))
+    seconds = work / Double(max(1, min(threads, left.count)))
   }
 }

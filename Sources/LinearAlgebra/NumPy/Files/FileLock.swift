@@ -24,7 +24,10 @@ extension FileFailure {
   package var isLocked: Bool { code == EWOULDBLOCK }
 
   /// The disk, the quota or the largest size of a file is too small.
-  package var isSpace: Bool { code == ENOSPC || code == EDQUOT || code == EFBIG }
+  package var isSpace: Bool { isDiskFull || code == EDQUOT || code == EFBIG }
+
+  /// The disk is full.
+  package var isDiskFull: Bool { code == ENOSPC }
 
   /// Something exists at the path already.
   package var isPresent: Bool { code == EEXIST }
