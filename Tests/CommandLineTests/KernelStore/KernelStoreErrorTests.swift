@@ -4,11 +4,11 @@ import TestSupport
 import Testing
 
 /// Stored kernels that cannot be gone on with: one line, the right exit code, nothing changed.
-@Suite struct KernelStoreErrorTests {
+@Suite(.serialized) struct KernelStoreErrorTests {
   /// A kernel that was killed when a few tiles were done.
   static func begun() async throws -> StoreFolder {
     let folder = try StoreFolder(rows: 300, layers: 1000)
-    try await folder.kill(after: 2, [])
+    try await folder.kill(after: 2)
     return folder
   }
 
@@ -104,18 +104,13 @@ import Testing
 
   /// Another process holds the store until it ends.
   @Test func locked() async throws {
-    let folder = try StoreFolder(rows: 300, layers: 1000)
+    let folder = try StoreFolder(rows: 1500, layers: 1000)
     let process = try Ntkit.start(folder.command, in: folder.scratch)
-    defer {
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-    }
-    while process.isRunning, folder.recorded < 1 { try await Task.sleep(for: .milliseconds(2)) }
-    kill(process.processIdentifier, SIGSTOP)
+    defer { kill(process.processIdentifier, SIGKILL) }
+    await folder.send(SIGSTOP, to: process, after: 1)
     try await Ntkit.expectFailure(
       folder.command + ["--resume"], in: folder.scratch, status: 1,
       ["being written by another process"])
-    kill(process.processIdentifier, SIGCONT)
   }
 
   /// A kernel of 128 TB: no disk has room for it, and nothing is left there.

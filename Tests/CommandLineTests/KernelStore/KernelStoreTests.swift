@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Kernels that are computed tile by tile into `.npy` files.
-@Suite struct KernelStoreTests {
+@Suite(.serialized) struct KernelStoreTests {
   /// Killed at random moments, at the start as well as between tiles: the bits are those of a run
   /// that nobody disturbed, and no recorded tile is computed twice.
   @Test func killedAtRandomMoments() async throws {
@@ -16,8 +16,7 @@ import Testing
       let process = try Ntkit.start(folder.command + ["--resume"], in: folder.scratch)
       moments.append(.random(in: 0.01...0.4))
       try await Task.sleep(for: .seconds(moments.last!))
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
+      await folder.send(SIGKILL, to: process, after: 0)
       if folder.scratch.exists("K.npy") { break }
       #expect(folder.recorded >= recorded, "killed after \(moments) s")
     }
@@ -34,14 +33,12 @@ import Testing
 
   @Test(arguments: [(SIGINT, Int32(130), "SIGINT"), (SIGTERM, 143, "SIGTERM")])
   func stopped(signal: Int32, status: Int32, name: String) async throws {
-    let folder = try StoreFolder(rows: 300, layers: 1000, kind: "both")
+    let folder = try StoreFolder(rows: 600, layers: 1000, kind: "both")
     let expected = try await folder.expected("K-ntk.npy")
     let process = try Ntkit.start(folder.command, in: folder.scratch, errors: "errors")
-    while process.isRunning, folder.recorded < 1 { try await Task.sleep(for: .milliseconds(2)) }
-    kill(process.processIdentifier, signal)
-    process.waitUntilExit()
+    await folder.send(signal, to: process, after: 1)
     let errors = String(decoding: try folder.scratch.read("errors"), as: UTF8.self)
-    #expect(errors.hasPrefix("error: stopped by \(name) with \(folder.recorded) of 15 tiles"))
+    #expect(errors.hasPrefix("error: stopped by \(name) with \(folder.recorded) of 55 tiles"))
     #expect(errors.hasSuffix("the same command with --resume goes on\n"), "\(errors)")
     #expect(process.terminationReason == .exit && process.terminationStatus == status)
     #expect(folder.lines.last?.contains("synchronized \(folder.recorded)") == true)
@@ -54,7 +51,7 @@ import Testing
   @Test func tornJournal() async throws {
     let folder = try StoreFolder(rows: 300, layers: 1000)
     let expected = try await folder.expected()
-    try await folder.kill(after: 3, [])
+    try await folder.kill(after: 3)
     let journal = try folder.scratch.read("K.npy.journal")
     let header = folder.lines.prefix(2).reduce(0) { $0 + $1.utf8.count + 1 }
     let partial = try folder.scratch.read("K.npy.partial")
@@ -80,7 +77,7 @@ import Testing
     let expected = try folder.scratch.read("K-ntk.npy")
     // The journal of a run that is complete, beside one file with its name and one without.
     let slow = try StoreFolder(rows: 100, layers: 1000, kind: "both")
-    try await slow.kill(after: 1, [])
+    try await slow.kill(after: 1)
     let header = String(slow.lines[1].dropFirst(9))
       .replacing("\"name\":\"fc-1000\"", with: "\"name\":\"fc-1\"")
     try #require(header.contains("\"layers\":["))

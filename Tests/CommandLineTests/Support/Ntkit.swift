@@ -36,7 +36,8 @@ enum Ntkit {
     _ arguments: [String], in folder: Scratch, errors: String? = nil
   ) throws -> Process {
     let process = Process()
-    process.executableURL = try #require(url, "ntkit is not built: swift build --product ntkit")
+    let program: URL = try #require(url, "ntkit is not built: swift build --product ntkit")
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.folder)
     process.standardInput = FileHandle.nullDevice

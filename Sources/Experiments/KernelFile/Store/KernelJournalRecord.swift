@@ -50,14 +50,9 @@ enum KernelJournalRecord: Equatable {
 
   /// The text of a line without its line break; nil when its checksum is wrong.
   static func text(of line: ArraySlice<UInt8>, after header: UInt32) -> Substring? {
-    let text = Substring(decoding: line, as: UTF8.self)
-    guard line.count > 9, let blank = text.firstIndex(of: " "),
-      let sum = UInt32(text[..<blank], radix: 16)
-    else { return nil }
-    let content = line.dropFirst(9)
-    guard sum == checksum(Array(content), after: header), text[..<blank].utf8.count == 8 else {
-      return nil
-    }
+    let content = Array(line.dropFirst(9))
+    let sum = hexadecimal(checksum(content, after: header))
+    guard line.prefix(9).elementsEqual(Array((sum + " ").utf8)) else { return nil }
     return Substring(decoding: content, as: UTF8.self)
   }
 
