@@ -33,7 +33,7 @@ struct DataExportCommand: ParsableCommand {
   var scaling: FeatureScaling = .auto
 
   @Option(
-    help: "The data whose rows standardize; by default the rows themselves. Same --classes, --limit.",
+    help: "The data whose rows standardize, of the same classes; by default the rows themselves.",
     completion: .file())
   var fittedOn: String?
 

@@ -94,7 +94,9 @@ struct RegressCommand: ParsableCommand {
       }
       return
     }
-    if architecture != nil { throw ValidationError("--architecture and --kernel exclude each other") }
+    if architecture != nil {
+      throw ValidationError("--architecture and --kernel exclude each other")
+    }
     guard (test == nil) == (testKernel == nil) else {
       throw ValidationError("with --kernel, --test and --test-kernel need each other")
     }

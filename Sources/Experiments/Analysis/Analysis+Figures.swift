@@ -69,7 +69,8 @@ extension Analysis {
     }
     let isTrained = result.training.largestDeviation != nil
     return Figure(
-      isTrained ? "Training, predicted before and after the fact" : "Training, predicted", x: Axis("iteration", scale: .log),
+      isTrained ? "Training, predicted before and after the fact" : "Training, predicted",
+      x: Axis("iteration", scale: .log),
       y: Axis("squared error relative to the start", scale: .log),
       series: [
         series("predicted, true labels", lines, curves.predicted, .line, 0),

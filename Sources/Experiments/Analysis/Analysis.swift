@@ -73,7 +73,8 @@ public struct Analysis: Sendable {
       data: .init(
         name: data.name, n: data.x.rows, testRows: data.testX.rows, features: data.features,
         classes: data.classNames.count, classNames: data.classNames),
-      architecture: architecture?.oneLine ?? "kernel of \(request.kernel?.path ?? "")", seed: request.seed,
+      architecture: architecture?.oneLine ?? "kernel of \(request.kernel?.path ?? "")",
+      seed: request.seed,
       kernel: .init(
         smallestEigenvalue: spectrum.smallest, largestEigenvalue: spectrum.largest,
         meanDiagonal: kernels.meanDiagonal,

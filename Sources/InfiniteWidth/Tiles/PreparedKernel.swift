@@ -79,8 +79,10 @@ package struct PreparedKernel<Element: KernelScalar>: Sendable {
 }
 
 extension Architecture {
-  /// Checks the inputs and computes their statistics; see `kernel(_:_:input:options:)` for the
-  /// meaning of the arguments. The memory of the machine is not asked.
+  /// Checks the inputs and computes their statistics.
+  ///
+  /// `kernel(_:_:input:options:)` says what the arguments mean. The memory of the machine is not
+  /// asked.
   ///
   /// - Throws: as `kernel(_:_:input:options:)`, but for the memory.
   package func prepareKernel<Element: KernelScalar>(

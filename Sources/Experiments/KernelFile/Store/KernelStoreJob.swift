@@ -68,8 +68,11 @@ struct KernelStoreJob {
       store.discard()
       return error
     }
+    guard let stopped = error as? Stopped else {
+      try? store.pause()  // what ended the run is the error to report
+      return error
+    }
     try store.pause()
-    guard let stopped = error as? Stopped else { return error }
     return KernelStoreError.stopped(
       signal: stopped.signal, done: store.count, tiles: tiles, output: output)
   }
