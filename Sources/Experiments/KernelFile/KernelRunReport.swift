@@ -71,7 +71,8 @@ public struct KernelRunReport: Sendable, Encodable {
     self.output = output
     self.seconds = seconds
     secondsWriting = writing
-    entriesPerSecond = seconds.map { Double(run.cost.entries) * (store?.shareLeft ?? 1) / max($0, 1e-9) }
+    let entries = Double(run.cost.entries) * (store?.shareLeft ?? 1)
+    entriesPerSecond = seconds.map { entries / max($0, 1e-9) }
     versions = .current
   }
 }

@@ -89,8 +89,8 @@ public enum PrecomputedKernelError: Error, Equatable, Sendable, CustomStringConv
     case .wrongRank(let path, let shape):
       return "\(path) has shape \(shape); a kernel has two axes"
     case .wrongShape(let path, let shape, let expected, let rows, let columns):
-      return "\(path) has shape \(shape), and the kernel of \(rows) with \(columns) has \(expected);"
-        + " compute it from the same rows, as 'ntkit data export' writes them"
+      return "\(path) has shape \(shape), and the kernel of \(rows) with \(columns) has"
+        + " \(expected); compute it from the same rows, as 'ntkit data export' writes them"
     case .notFinite(let path, let row, let column, let value):
       return "\(path): row \(row), column \(column) (from 0) is \(value); compute the kernel again"
     case .notSymmetric(let path, let row, let column, let value, let mirror):

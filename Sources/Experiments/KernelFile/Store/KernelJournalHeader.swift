@@ -38,8 +38,11 @@ struct KernelJournalHeader: Sendable, Codable, Equatable {
   /// The processor core that OpenBLAS runs its inner loops for.
   var openBLASCore: String
 
-  /// The first thing in which a run with the header `current` would differ; nil when it would go on
-  /// with the same bits. Names of architectures and files do not matter.
+  /// The first thing in which a run with the header `current` would differ.
+  ///
+  /// Names of architectures and files do not matter.
+  ///
+  /// - Returns: nil when the run would go on with the same bits.
   func difference(from current: KernelJournalHeader) -> KernelStoreError.Difference? {
     var differences: [KernelStoreError.Difference] = []
     func compare<Value: Equatable>(
