@@ -75,7 +75,9 @@ let package = Package(
       swiftSettings: settings),
     tests("LinearAlgebraTests", ["LinearAlgebra", "COpenBLAS"]),
     tests("ArchitecturesTests", ["Architectures"]),
-    tests("InfiniteWidthTests", ["InfiniteWidth", "FiniteWidth"], resources: [.copy("Goldens")]),
+    tests(
+      "InfiniteWidthTests", ["InfiniteWidth", "FiniteWidth"],
+      resources: [.copy("Goldens"), .copy("PeerFixtures")]),
     tests("FiniteWidthTests", ["FiniteWidth", "InfiniteWidth"]),
     tests("KernelLearningTests", ["KernelLearning"]),
     tests("DynamicsTests", ["Dynamics"]),

@@ -4,6 +4,8 @@ public enum InfiniteWidthError: Error, Equatable, Sendable, CustomStringConverti
   case unsupportedLayer(path: String, layer: String, remedy: String)
   /// The standard parameterization needs the width of a layer that feeds a dense layer.
   case missingUnits(path: String)
+  /// The network ends with positions, so that its kernel is no single number for two inputs.
+  case positionsLeft(path: String, shape: String)
   /// The two inputs have different numbers of features.
   case featureMismatch(first: Int, second: Int)
   /// A variance along the network vanished or overflowed where that has no meaning.
@@ -21,9 +23,12 @@ public enum InfiniteWidthError: Error, Equatable, Sendable, CustomStringConverti
     case .unsupportedLayer(let path, let layer, let remedy):
       return "\(path): \(layer) has no infinite-width kernel here; \(remedy)"
     case .missingUnits(let path):
-      return "\(path): the standard parameterization needs `units` on the dense layer before this"
+      return "\(path): the standard parameterization needs `units` on the layer before this"
         + " one, since its tangent kernel grows with that width; give `units`, or use the NTK"
         + " parameterization"
+    case .positionsLeft(let path, let shape):
+      return "\(path): the network ends in shape \(shape), with positions; end it with flatten or"
+        + " globalAveragePool"
     case .featureMismatch(let first, let second):
       return "the first inputs have \(first) features and the second \(second); they must agree"
     case .invalidVariance(let path, let row, let value):

@@ -23,6 +23,7 @@ import Testing
     Case("kernel --architecture fc-1 --x1 x.npy", "--output", "--dry-run"),
     Case("kernel --architecture fc-1 --x1 x.npy --output K.txt", "K.txt", ".npz"),
     Case("kernel --architecture fc-1 --x1 x.npy --output K.npz --resume", "--resume", ".npy"),
+    Case("kernel --architecture fc-1 --x1 x.npy --output K.npy --monte-carlo 5", ".npz"),
     Case("kernel --architecture fc-1 --x1 x.npy --resume --dry-run", "--resume", ".npy"),
     Case("kernel --architecture fc-1 --x1 x.npy --output K.npz --instruction-set mmx", "portable"),
     Case("kernel --architecture fc-1 --x1 x.npy --output K.npz --kind tnk", "tnk", "ntk"),

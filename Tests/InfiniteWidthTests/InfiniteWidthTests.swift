@@ -269,9 +269,11 @@ import Testing
       parameterization: .standard,
       layers: [.dense(Dense()), .activation(.relu), .dense(Dense())])
     #expect(throws: InfiniteWidthError.missingUnits(path: "layers[2]")) { try standard.kernel(x) }
-    let convolution = try Architecture.named("cntk-3-gap")
-    #expect(throws: InfiniteWidthError.self) {
-      try convolution.ntkKernel(
+    let open = Architecture(layers: [.conv(Convolution(filter: [3, 3])), .activation(.relu)])
+    #expect(
+      throws: InfiniteWidthError.positionsLeft(path: "layers[1].relu", shape: "2 x 2 x w")
+    ) {
+      try open.ntkKernel(
         Matrix<Double>(rows: 1, columns: 48), input: .image(height: 4, width: 4, channels: 3))
     }
   }

@@ -56,7 +56,8 @@ import Testing
       }
     }
     #expect(part == expected)
-    #expect(try prepared.secondsOfOneTile(kind: .ntk) > 0)
+    let timed = try prepared.timeOneTile(kind: .ntk)
+    #expect(timed.seconds > 0 && timed.entries == 49)
   }
 
   @Test func anErrorStopsTheRun() throws {

@@ -6,18 +6,10 @@
 #ifndef NTKIT_CKERNELS_H
 #define NTKIT_CKERNELS_H
 #include "finite_kernels.h"
+#include "instruction_sets.h"
+#include "planes.h"
 
 #include <stddef.h>
-
-// Instruction sets, ascending. A machine supports all up to its own.
-typedef enum {
-  NTK_PORTABLE = 0,
-  NTK_AVX2 = 1,
-  NTK_AVX512 = 2,
-} ntk_instruction_set;
-
-// The widest instruction set this processor and operating system support.
-ntk_instruction_set ntk_best_instruction_set(void);
 
 #define NTK_DECLARE(REAL, NAME)                                                                    \
   /* Whether any k[i] exceeds scale * col[i]. */                                                   \

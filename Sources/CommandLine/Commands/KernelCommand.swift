@@ -19,6 +19,11 @@ struct KernelCommand: ParsableCommand {
       are done. A run that was stopped or killed goes on with --resume, without a bit of \
       difference. Both kernels go to K-nngp.npy and K-ntk.npy.
 
+      With --monte-carlo the kernels are averages over random networks of finite width, with their \
+      standard errors in the arrays nngpStandardError and ntkStandardError. That works for every \
+      layer with a function, also maxPool, batchNorm and attention scaled by 1/sqrt(d), which have \
+      no closed form. Finite width adds a bias of order 1/width on top of the standard error.
+
       Example:
         ntkit kernel --architecture fc-3 --x1 train.npy --x2 test.npy --output K.npz
         ntkit kernel --architecture fc-3 --x1 train.npy --kind ntk --output K.npy --resume
@@ -55,6 +60,7 @@ struct KernelCommand: ParsableCommand {
   @Flag(help: "Print what the computation would take, timed on one tile, and stop.")
   var dryRun = false
 
+  @OptionGroup var monteCarlo: MonteCarloOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var printing: OutputOptions
 
@@ -67,6 +73,9 @@ struct KernelCommand: ParsableCommand {
     guard output.hasSuffix(".npz") || isStored else {
       throw ValidationError("--output is '\(output)'; it must end in .npz or .npy")
     }
+    guard !isStored || monteCarlo.samples == nil else {
+      throw ValidationError("--monte-carlo needs an output that ends in .npz")
+    }
     guard isStored || !resume else {
       throw ValidationError(
         "--resume needs an output that ends in .npy; '\(output)' is written complete or not at all"
@@ -78,6 +87,7 @@ struct KernelCommand: ParsableCommand {
   private var isStored: Bool { output?.hasSuffix(".npy") ?? false }
 
   func run() throws {
+    if let samples = monteCarlo.samples { return try runMonteCarlo(samples: samples) }
     try checkInstructionSet()
     let run = try KernelRun(
       architecture: network.load(), first: x1, second: x2, kind: kind, precision: precision,

@@ -14,7 +14,7 @@ enum KernelText {
     guard let store = report.store else { return "" }
     if let estimate = report.estimate {
       return "time: about \(Quantity.duration(estimate.seconds)), as the first tile took"
-        + " \(Quantity.duration(estimate.secondsPerTile))"
+        + " \(Quantity.duration(estimate.secondsTimed))"
     }
     return "disk: \(Quantity.bytes(store.bytes)) in \(store.files.joined(separator: ", "));"
       + " \(Quantity.count(store.tilesDone)) of \(Quantity.count(store.tiles)) tiles are done"
@@ -57,9 +57,8 @@ enum KernelText {
   }
 
   private static func time(_ estimate: KernelTimeEstimate) -> String {
-    "about \(Quantity.duration(estimate.seconds)); one tile of"
-      + " \(Quantity.count(estimate.entriesPerTile)) entries was computed and took"
-      + " \(Quantity.duration(estimate.secondsPerTile))"
+    "about \(Quantity.duration(estimate.seconds)); \(Quantity.count(estimate.entriesTimed))"
+      + " entries were computed on one thread and took \(Quantity.duration(estimate.secondsTimed))"
   }
 
   private static func common(_ report: KernelRunReport) -> [(String, String?)] {

@@ -14,6 +14,17 @@ public struct KernelCost: Sendable, Codable, Equatable {
 }
 
 extension KernelPlan {
+  /// The rows and columns of a tile.
+  ///
+  /// Tiles of networks on positions hold a few groups of images: enough for features to be worth
+  /// computing once, few enough for threads and progress. It must not depend on the number of
+  /// threads.
+  func tile(rows: Int, columns: Int, _ options: KernelOptions) -> Int {
+    let longest = max(rows, columns)
+    guard positionPlan != nil else { return options.tile(for: longest) }
+    return options.tile ?? (longest > 256 ? 32 : 16)
+  }
+
   /// The cost of the kernels between `rows` and `columns` inputs; `columns` nil means the rows
   /// themselves.
   ///
@@ -23,6 +34,10 @@ extension KernelPlan {
     rows: Int, columns: Int? = nil, kind: KernelKind, as type: Element.Type = Element.self,
     options: KernelOptions = KernelOptions()
   ) -> KernelCost {
+    if let positionPlan {
+      return cost(
+        positionPlan, rows: rows, columns: columns, kind: kind, as: Element.self, options: options)
+    }
     let inputs = rows + (columns ?? 0)
     let width = columns ?? rows
     let size = MemoryLayout<Element>.size
@@ -33,7 +48,7 @@ extension KernelPlan {
     }
     let statistics =
       inputs * (steps.count * 2 * 8 + steps.count * 2 * size + coefficients * (8 + 2 * size))
-    let tile = min(options.tile(for: max(rows, width)), max(rows, width))
+    let tile = min(self.tile(rows: rows, columns: width, options), max(rows, width))
     let tiles = options.parallelism.threads * tile * (2 * tile + 2 * slots + 4) * size
     let entries = columns == nil ? rows * (rows + 1) / 2 : rows * width
     let activations = steps.reduce(0) {
@@ -43,6 +58,30 @@ extension KernelPlan {
       bytes: inputs * features * size + results + statistics + tiles, entries: entries,
       productFlops: 2 * Double(entries) * Double(features),
       activations: Double(entries) * Double(activations))
+  }
+}
+
+extension KernelPlan {
+  /// The cost of a network on positions: inputs, results, what is kept of each image, and for every
+  /// thread a machine and the features of a tile.
+  private func cost<Element: KernelScalar>(
+    _ plan: PositionPlan, rows: Int, columns: Int?, kind: KernelKind, as type: Element.Type,
+    options: KernelOptions
+  ) -> KernelCost {
+    let inputs = rows + (columns ?? 0)
+    let width = columns ?? rows
+    let size = MemoryLayout<Element>.size
+    let tile = min(self.tile(rows: rows, columns: width, options), max(rows, width))
+    let entries = columns == nil ? rows * (rows + 1) / 2 : rows * width
+    let thread =
+      max(plan.machineBytes(as: Element.self), plan.machineBytes(as: Double.self))
+      + plan.tileBytes(rows: tile, as: Element.self) + 2 * tile * tile * size
+    return KernelCost(
+      bytes: inputs * (features * size + plan.bytesPerImage)
+        + (kind == .both ? 2 : 1) * rows * width * size + options.parallelism.threads * thread,
+      entries: entries,
+      productFlops: 2 * Double(entries) * Double(features) * Double(plan.input.count),
+      activations: Double(entries) * plan.activationsPerPair)
   }
 }
 

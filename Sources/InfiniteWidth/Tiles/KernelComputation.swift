@@ -41,13 +41,19 @@ struct KernelComputation<Element: KernelScalar> {
   @specialized(where Element == Float)
   @specialized(where Element == Double)
   func prepare() throws -> PreparedKernel<Element> {
-    PreparedKernel(source: try denseTiles(), grid: grid, options: options)
+    let source: any TileSource<Element>
+    if let positions = plan.positionPlan {
+      source = try positionTiles(positions)
+    } else {
+      source = try denseTiles()
+    }
+    return PreparedKernel(source: source, grid: grid, options: options)
   }
 
   private var grid: TileGrid {
     TileGrid(
       rows: x1.rows, columns: x2.rows, isSymmetric: isSymmetric,
-      size: options.tile(for: max(x1.rows, x2.rows)))
+      size: plan.tile(rows: x1.rows, columns: x2.rows, options))
   }
 
   private func denseTiles() throws -> DenseTiles<Element> {
@@ -72,7 +78,7 @@ struct KernelComputation<Element: KernelScalar> {
 
   /// Throws when an input is not finite, which its mean square then is not either, or is so large
   /// that its mean square overflows.
-  private static func checkFinite(_ x: Matrix<Element>, _ moments: [Double]) throws {
+  static func checkFinite(_ x: Matrix<Element>, _ moments: [Double]) throws {
     guard let row = moments.firstIndex(where: { !$0.isFinite }) else { return }
     guard let column = (0..<x.columns).first(where: { !x[row, $0].isFinite }) else {
       throw InfiniteWidthError.invalidVariance(path: "input", row: row, value: moments[row])
@@ -81,7 +87,7 @@ struct KernelComputation<Element: KernelScalar> {
   }
 
   /// The mean squares x.x / features, accumulated in double precision.
-  private static func secondMoments(
+  static func secondMoments(
     _ x: Matrix<Element>, _ parallelism: Parallelism
   ) -> [Double] {
     var moments = [Double](repeating: 0, count: x.rows)

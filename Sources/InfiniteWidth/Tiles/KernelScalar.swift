@@ -4,7 +4,7 @@ import LinearAlgebra
 /// A precision that kernels can be computed in: `Float` (fast) or `Double` (the truth).
 ///
 /// The requirements are one row of a tile each; see `CKernels.h` for the formulas.
-public protocol KernelScalar: Scalar {
+public protocol KernelScalar: Scalar, PlaneScalar {
   /// Whether any covariance of the row exceeds scale * roots[i].
   static func anyAbove(_ row: KernelRow<Self>, scale: Self, roots: UnsafePointer<Self>) -> Bool
   /// theta <- weight theta + rate k + offset, then k <- scale k + shift.

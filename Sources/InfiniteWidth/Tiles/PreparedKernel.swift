@@ -44,27 +44,29 @@ package struct PreparedKernel<Element: KernelScalar>: Sendable {
     try run(source, missing.map { tiles[$0] }, targets, options) { try completed?(missing[$0]) }
   }
 
-  /// The seconds one thread takes for a tile of full size.
+  /// How long one thread takes for some entries, which are computed and let go.
   ///
-  /// The tile is computed and let go; a short one twice, since the first time also warms up.
+  /// They are a tile of full size, or its first row alone where the tile would take seconds.
   ///
   /// - Parameter kind: the kernels wanted.
   /// - Throws: what computing the tile throws.
-  package func secondsOfOneTile(kind: KernelKind) throws -> Double {
+  package func timeOneTile(kind: KernelKind) throws -> (seconds: Double, entries: Int) {
     let tiles = grid.tiles
-    guard let largest = tiles.max(by: { $0.count < $1.count }) else { return 0 }
+    guard let largest = tiles.max(by: { $0.count < $1.count }) else { return (0, 1) }
     // Most tiles are off the diagonal, which may have work of its own.
     let tile = tiles.first { $0.count == largest.count && $0.rows != $0.columns } ?? largest
+    let row = KernelTile(rows: tile.rows.prefix(1), columns: tile.columns)
     let memory = UnsafeMutablePointer<Element>.allocate(capacity: 2 * tile.count)
     defer { memory.deallocate() }
-    func measure() throws -> Double {
+    func measure(_ tile: KernelTile) throws -> Double {
       let start = ContinuousClock.now
       try source.fill(tile, nngp: memory, ntk: kind.wantsTangent ? memory + tile.count : nil)
       return (ContinuousClock.now - start) / .seconds(1)
     }
     return try BLASInformation.withSingleThread {
-      let first = try measure()
-      return first < 0.1 ? min(first, try measure()) : first
+      let first = try measure(row)
+      guard first * Double(tile.rows.count) < 4 else { return (first, row.count) }
+      return (try measure(tile), tile.count)
     }
   }
 

@@ -130,6 +130,24 @@ import Testing
     #expect(inMemory - onDisk == 130 * 70 * size * archive.names.count)
   }
 
+  /// Networks on positions have tiles of another kind and size.
+  @Test func convolutions() async throws {
+    let scratch = try Scratch()
+    let images = KernelFixtures.normals(40, 48, seed: 4).elements
+    try NumPyArray(shape: [40, 4, 4, 3], images).write(to: scratch.path("x.npy"))
+    let command = ["kernel", "-a", "cntk-2-gap", "--x1", "x.npy", "--kind", "ntk"]
+    for output in ["K.npz", "K.npy"] {
+      let result = try await Ntkit.run(command + ["-o", output], in: scratch)
+      #expect(result.status == 0, "\(result.errors)")
+    }
+    try NumPyArchive(path: scratch.path("K.npz")).array("ntk").write(to: scratch.path("array.npy"))
+    let stored = try scratch.read("K.npy")
+    #expect(try scratch.read("array.npy") == stored)
+    let plan = try await Ntkit.run(
+      command + ["-o", "L.npy", "--dry-run", "--format", "json"], in: scratch)
+    #expect(try plan.json()["estimate"] != nil, "\(plan.errors)")
+  }
+
   @Test func finishedFileIsReplaced() async throws {
     let folder = try StoreFolder(rows: 70, layers: 1)
     try folder.scratch.write("an older result", "K.npy")
@@ -147,11 +165,11 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     let json = try result.json()
     let estimate = try #require(json["estimate"] as? [String: Any])
-    #expect(estimate["entriesPerTile"] as? Int == 64 * 64)
+    #expect(estimate["entriesTimed"] as? Int == 64 * 64)
     #expect(try #require(estimate["seconds"] as? Double) > 0)
     #expect((json["store"] as? [String: Any])?["tiles"] as? Int == 15)
     let text = try await folder.finish(["--dry-run"])
-    #expect(text.output.contains("one tile of 4,096 entries was computed"), "\(text.output)")
+    #expect(text.output.contains("4,096 entries were computed"), "\(text.output)")
     #expect(!folder.scratch.exists("K.npy.journal") && !folder.scratch.exists("K.npy.partial"))
   }
 

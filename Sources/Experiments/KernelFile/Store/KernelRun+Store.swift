@@ -32,7 +32,7 @@ extension KernelRun {
     }
   }
 
-  /// What the computation would take, its time foretold from one tile that is computed and let go;
+  /// What the computation would take, its time foretold from a tile or a row of one that is computed and let go;
   /// nothing is written.
   ///
   /// A plan that does not fit into memory or on the disk is not timed.
@@ -56,9 +56,9 @@ extension KernelRun {
     guard store.map({ $0.bytes <= $0.bytesAvailable ?? .max }) ?? true else {
       return KernelRunReport(self, store: store)
     }
+    let timed = try prepared.timeOneTile(kind: kind)
     let estimate = KernelTimeEstimate(
-      secondsPerTile: try prepared.secondsOfOneTile(kind: kind),
-      entriesPerTile: grid.tiles.map(\.count).max() ?? 1, left: grid.tiles,
+      secondsTimed: timed.seconds, entriesTimed: timed.entries, left: grid.tiles,
       threads: parallelism.threads)
     return KernelRunReport(self, store: store, estimate: estimate)
   }

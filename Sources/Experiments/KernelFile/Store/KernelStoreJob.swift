@@ -50,8 +50,8 @@ struct KernelStoreJob {
       }
       if isFirst {
         let estimate = KernelTimeEstimate(
-          secondsPerTile: (ContinuousClock.now - start) / .seconds(1),
-          entriesPerTile: tiles[tile].count,
+          secondsTimed: (ContinuousClock.now - start) / .seconds(1),
+          entriesTimed: tiles[tile].count,
           left: tiles.indices.filter { !store.done.contains($0) }.map { tiles[$0] },
           threads: run.parallelism.threads)
         announce(KernelRunReport(run, store: plan, estimate: estimate))

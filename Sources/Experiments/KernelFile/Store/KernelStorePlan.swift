@@ -21,20 +21,20 @@ public struct KernelStorePlan: Sendable, Encodable {
   public var shareLeft: Double { 1 - Double(tilesDone) / Double(max(1, tiles)) }
 }
 
-/// The time that a computation will take, foretold from one tile.
+/// The time that a computation will take, foretold from some of its entries.
 public struct KernelTimeEstimate: Sendable, Encodable {
   /// The seconds of all tiles that are left, on all threads.
   public let seconds: Double
-  /// The seconds one thread took for one tile.
-  public let secondsPerTile: Double
-  /// The entries of that tile.
-  public let entriesPerTile: Int
+  /// The seconds that one thread took for the entries that were timed.
+  public let secondsTimed: Double
+  /// The entries that were timed.
+  public let entriesTimed: Int
 
-  init(secondsPerTile: Double, entriesPerTile: Int, left: [KernelTile], threads: Int) {
-    self.secondsPerTile = secondsPerTile
-    self.entriesPerTile = entriesPerTile
+  init(secondsTimed: Double, entriesTimed: Int, left: [KernelTile], threads: Int) {
+    self.secondsTimed = secondsTimed
+    self.entriesTimed = entriesTimed
     let entries = left.reduce(0) { $0 + Double($1.count) }
-    let work = secondsPerTile * entries / Double(max(1, entriesPerTile))
+    let work = secondsTimed * entries / Double(max(1, entriesTimed))
     seconds = work / Double(max(1, min(threads, left.count)))
   }
 }

@@ -1,0 +1,175 @@
+// The plane loops in every precision and instruction set, and the choice between them.
+//
+// A vector has 64 bytes in every instruction set; the compiler splits it where registers are
+// narrower, so that memory has one layout.
+#include "CKernels.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+// Vectors wider than the registers are passed only between functions of this file.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#define PASTE2(a, b) a##_##b
+#define PASTE(a, b) PASTE2(a, b)
+#define NAME(x) PASTE(x, TAG)
+
+// sqrt(y), exact to rounding.
+#define EXACT_ROOT                                                                                 \
+  static inline VEC NAME(root)(VEC y) { return __builtin_elementwise_sqrt(y); }
+
+#define REAL float
+#define INTEGER int32_t
+#define IS_DOUBLE 0
+#define LANES NTK_LANES_F32
+#define FEATURES ntk_features_f32
+#define AFFINE ntk_affine_parameters_f32
+
+#define TAG plane_f32_portable
+#include "vector_math.inc.h"
+EXACT_ROOT
+#include "activation_bodies.inc.h"
+#include "planes.inc.h"
+#undef VEC
+#undef IVEC
+#undef TAG
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define TAG plane_f32_avx2
+#include "vector_math.inc.h"
+EXACT_ROOT
+#include "activation_bodies.inc.h"
+#include "planes.inc.h"
+#undef VEC
+#undef IVEC
+#undef TAG
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,fma"))), \
+                             apply_to = function)
+#define TAG plane_f32_avx512
+#include "vector_math.inc.h"
+// sqrt(y) = y / sqrt(y): a 14-bit estimate and one Newton step, relative error below 2^-23. At
+// y = 0 the estimate is infinite; a tiny y makes it finite, and y = 0 times it is 0.
+static inline VEC NAME(root)(VEC y) {
+  VEC guarded = __builtin_elementwise_max(y, (VEC)1e-30f);
+  VEC r = (VEC)_mm512_rsqrt14_ps((__m512)guarded);
+  VEC s = y * r;
+  return s + (s * 0.5f) * (1.0f - s * r);
+}
+#include "activation_bodies.inc.h"
+#include "planes.inc.h"
+#undef VEC
+#undef IVEC
+#undef TAG
+#pragma clang attribute pop
+#endif
+
+#undef REAL
+#undef INTEGER
+#undef IS_DOUBLE
+#undef LANES
+#undef FEATURES
+#undef AFFINE
+#define REAL double
+#define INTEGER int64_t
+#define IS_DOUBLE 1
+#define LANES NTK_LANES_F64
+#define FEATURES ntk_features_f64
+#define AFFINE ntk_affine_parameters_f64
+
+#define TAG plane_f64_portable
+#include "vector_math.inc.h"
+#include "activation_bodies.inc.h"
+#include "planes.inc.h"
+#undef VEC
+#undef IVEC
+#undef TAG
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define TAG plane_f64_avx2
+#include "vector_math.inc.h"
+#include "activation_bodies.inc.h"
+#include "planes.inc.h"
+#undef VEC
+#undef IVEC
+#undef TAG
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,fma"))), \
+                             apply_to = function)
+#define TAG plane_f64_avx512
+#include "vector_math.inc.h"
+#include "activation_bodies.inc.h"
+#include "planes.inc.h"
+#undef VEC
+#undef IVEC
+#undef TAG
+#pragma clang attribute pop
+#endif
+#undef REAL
+#undef INTEGER
+#undef IS_DOUBLE
+#undef LANES
+#undef FEATURES
+#undef AFFINE
+
+#if defined(__x86_64__)
+#define CHOOSE(FUNCTION, P, ...)                                                                   \
+  switch (isa) {                                                                                   \
+  case NTK_AVX512: FUNCTION##_plane_##P##_avx512(__VA_ARGS__); break;                              \
+  case NTK_AVX2: FUNCTION##_plane_##P##_avx2(__VA_ARGS__); break;                                  \
+  case NTK_PORTABLE: FUNCTION##_plane_##P##_portable(__VA_ARGS__); break;                          \
+  }
+#else
+#define CHOOSE(FUNCTION, P, ...)                                                                   \
+  (void)isa;                                                                                       \
+  FUNCTION##_plane_##P##_portable(__VA_ARGS__);
+#endif
+
+#define DEFINE(REAL, P)                                                                            \
+  void ntk_plane_products_##P(ntk_instruction_set isa, size_t rows, size_t columns,                \
+                              size_t channels, REAL scale, const REAL *x, size_t x_ld,             \
+                              int x_is_vector, const REAL *y, size_t y_ld, REAL *k) {              \
+    CHOOSE(products, P, rows, columns, channels, scale, x, x_ld, x_is_vector, y, y_ld, k)          \
+  }                                                                                                \
+  void ntk_plane_windows_##P(ntk_instruction_set isa, size_t rows, size_t columns,                 \
+                             const int32_t *row_bounds, const int32_t *column_bounds,              \
+                             size_t columns_in, const REAL *k, const REAL *theta, REAL *k_out,     \
+                             REAL *theta_out, ntk_affine_parameters_##P affine, int accumulate,    \
+                             REAL *scratch) {                                                      \
+    CHOOSE(windows, P, rows, columns, row_bounds, column_bounds, columns_in, k, theta, k_out,      \
+           theta_out, affine, accumulate, scratch)                                                 \
+  }                                                                                                \
+  void ntk_plane_conv3_rectifier_##P(ntk_instruction_set isa, size_t rows, size_t columns,         \
+                                     const REAL *k, const REAL *theta, REAL *k_out,                \
+                                     REAL *theta_out, ntk_affine_parameters_##P affine,            \
+                                     const ntk_features_##P *features, REAL gain, REAL slope,      \
+                                     const REAL *zeros, REAL *scratch) {                           \
+    CHOOSE(conv3_rectifier, P, rows, columns, k, theta, k_out, theta_out, affine, features, gain,  \
+           slope, zeros, scratch)                                                                  \
+  }                                                                                                \
+  void ntk_plane_affine_##P(ntk_instruction_set isa, size_t count, REAL *k, REAL *theta,           \
+                            ntk_affine_parameters_##P affine) {                                    \
+    CHOOSE(affine, P, count, k, theta, affine)                                                     \
+  }                                                                                                \
+  void ntk_plane_activation_##P(ntk_instruction_set isa, ntk_activation kind, size_t rows,         \
+                                size_t columns, REAL *k, REAL *theta,                              \
+                                const ntk_features_##P *features, const REAL *parameters) {        \
+    CHOOSE(activation, P, kind, rows, columns, k, theta, features, parameters)                     \
+  }                                                                                                \
+  void ntk_plane_add_##P(ntk_instruction_set isa, size_t count, REAL *k, const REAL *other) {      \
+    CHOOSE(add, P, count, k, other)                                                                \
+  }                                                                                                \
+  void ntk_plane_multiply_##P(ntk_instruction_set isa, size_t count, REAL *k, REAL *theta,         \
+                              const REAL *other_k, const REAL *other_theta) {                      \
+    CHOOSE(multiply, P, count, k, theta, other_k, other_theta)                                     \
+  }                                                                                                \
+  void ntk_plane_sum_##P(ntk_instruction_set isa, size_t rows, size_t columns, const REAL *k,      \
+                         double *total) {                                                          \
+    CHOOSE(sum, P, rows, columns, k, total)                                                        \
+  }
+
+DEFINE(float, f32)
+DEFINE(double, f64)

@@ -1,0 +1,63 @@
+import LinearAlgebra
+
+/// One image of the first set against a group of images of the second, or a group against itself.
+struct PairInput<Element> {
+  /// The first image, (positions, channels), or (positions, channels, lanes) when every lane has one
+  /// of its own.
+  let first: UnsafePointer<Element>
+  /// Whether every lane has a first image of its own.
+  let firstIsVector: Bool
+  /// The second images, (positions, channels, lanes).
+  let second: UnsafePointer<Element>
+}
+
+/// The features of one step for both sides of a pair.
+struct StepOperands<Element> {
+  /// (features, positions), or (features, positions, lanes) when every lane has a first image of its
+  /// own.
+  let first: UnsafePointer<Element>
+  /// (features, positions, lanes).
+  let second: UnsafePointer<Element>
+}
+
+/// Where a machine finds what a step needs to know about each image alone.
+protocol OperandSource<Element> {
+  associatedtype Element: KernelScalar
+  /// The form of the elementwise step at `index` of the plan.
+  func activation(_ index: Int) -> PlaneActivation
+  /// The features of the step at `index`.
+  func operands(_ index: Int) -> StepOperands<Element>
+  /// Whether every lane has a first image of its own.
+  var firstIsVector: Bool { get }
+  /// The correlation beyond which the series at `index` is left to quadrature; 1 for none.
+  func trusted(_ index: Int) -> Double
+}
+
+/// Takes over the pairs of a position with itself of images with themselves, where correlations are
+/// 1 and variances are read off.
+protocol DiagonalRecorder<Element>: AnyObject {
+  associatedtype Element: KernelScalar
+  /// Records the variances before the step at `index` and carries the step out on equal positions.
+  ///
+  /// `k` and `theta` are (positions, lanes).
+  func record(
+    _ index: Int, _ planned: PlannedStep, k: UnsafeMutablePointer<Element>,
+    theta: UnsafeMutablePointer<Element>?) throws
+
+  /// Records the attention weights of the layer at `index` from the covariances of all pairs of
+  /// positions, (positions, positions, lanes).
+  func recordAttention(_ index: Int, _ planned: PlannedStep, k: UnsafeMutablePointer<Element>)
+}
+
+/// What takes all pairs of positions of a group of pairs of images through a plan.
+protocol PairMachine<Element>: AnyObject {
+  associatedtype Element: KernelScalar
+  /// Computes both kernels of every lane, `lanes` numbers each.
+  ///
+  /// With a recorder the images are a group against itself; `equalPositionsOnly` then skips all other
+  /// pairs of positions, so that only variances and, behind `flatten`, kernels are right.
+  func run(
+    _ input: PairInput<Element>, operands: some OperandSource<Element>,
+    recorder: (any DiagonalRecorder<Element>)?, equalPositionsOnly: Bool,
+    nngp: UnsafeMutablePointer<Double>, ntk: UnsafeMutablePointer<Double>?) throws
+}

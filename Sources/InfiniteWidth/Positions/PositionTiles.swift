@@ -1,0 +1,116 @@
+import LinearAlgebra
+
+/// The tiles of a network on positions: one image of the rows after another against groups of images
+/// of the columns.
+struct PositionTiles<Element: KernelScalar>: TileSource {
+  let plan: PositionPlan
+  let x1: Matrix<Element>
+  let x2: Matrix<Element>
+  let isSymmetric: Bool
+  let wantsTangent: Bool
+  let instructionSet: InstructionSet
+  let first: PositionStatistics
+  let second: PositionStatistics
+  /// The forms of the elementwise steps.
+  let activations: [Int: PlaneActivation]
+  /// Images that are in both sets, by row: the columns that equal it, with the kernels of the image
+  /// and itself.
+  let equals: [Int: EqualImages]
+
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  func fill(
+    _ tile: KernelTile, nngp: UnsafeMutablePointer<Element>, ntk: UnsafeMutablePointer<Element>?
+  ) throws {
+    let lanes = Element.lanes
+    let isOnDiagonal = isSymmetric && tile.rows == tile.columns
+    let machine = plan.machine(
+      wantsTangent: ntk != nil, instructionSet: instructionSet, as: Element.self)
+    let columns = stride(from: tile.columns.lowerBound, to: tile.columns.upperBound, by: lanes)
+      .map { start in
+        (0..<lanes).map { min(start + $0, tile.columns.upperBound - 1) }
+      }
+    let rowTables = tile.rows.map { tables([$0], first) }
+    let k = UnsafeMutablePointer<Double>.allocate(capacity: 2 * lanes)
+    defer { k.deallocate() }
+    let t = k + lanes
+    for (group, members) in columns.enumerated() {
+      let images = LaneImages<Element>(x2, rows: members)
+      let groupTables = tables(members, second)
+      for (offset, row) in tile.rows.enumerated() {
+        if isOnDiagonal && members[0] > row { continue }
+        let operands = TileOperands(
+          activations: activations, first: rowTables[offset], second: groupTables)
+        try x1.elements.withUnsafeBufferPointer { elements in
+          try machine.run(
+            PairInput(
+              first: elements.baseAddress! + row * x1.columns, firstIsVector: false,
+              second: images.pointer),
+            operands: operands, recorder: nil, equalPositionsOnly: false, nngp: k,
+            ntk: ntk == nil ? nil : t)
+        }
+        let start = offset * tile.columns.count + group * lanes
+        for lane in 0..<min(lanes, tile.columns.count - group * lanes) {
+          nngp[start + lane] = Element(k[lane])
+          ntk?[start + lane] = Element(t[lane])
+        }
+      }
+    }
+    setEqualImages(tile, nngp, ntk)
+  }
+
+  /// Entries of an image and itself are those of the image alone, where correlations are exactly 1.
+  private func setEqualImages(
+    _ tile: KernelTile, _ nngp: UnsafeMutablePointer<Element>, _ ntk: UnsafeMutablePointer<Element>?
+  ) {
+    for (offset, row) in tile.rows.enumerated() {
+      guard let equal = equals[row] else { continue }
+      for column in equal.columns where tile.columns.contains(column) {
+        let at = offset * tile.columns.count + column - tile.columns.lowerBound
+        nngp[at] = Element(equal.nngp)
+        ntk?[at] = Element(equal.ntk)
+      }
+    }
+  }
+
+  /// The features of every recorded step for the images `rows`.
+  private func tables(
+    _ rows: [Int], _ statistics: PositionStatistics
+  ) -> [Int: FeatureTable<Element>] {
+    var tables: [Int: FeatureTable<Element>] = [:]
+    for (index, size) in plan.recordedSteps {
+      let records = statistics.records[index]!
+      if let activation = activations[index] {
+        tables[index] = FeatureTable(activation, positions: size, lanes: rows.count) {
+          records[rows[$1] * size + $0]
+        }
+      } else {
+        tables[index] = FeatureTable(
+          copying: (0..<size).flatMap { entry in rows.map { records[$0 * size + entry] } })
+      }
+    }
+    return tables
+  }
+}
+
+/// The columns that hold the same image as a row, with the kernels of that image and itself.
+struct EqualImages: Sendable {
+  let columns: [Int]
+  let nngp: Double
+  let ntk: Double
+}
+
+/// The features of one row and one group of columns.
+struct TileOperands<Element: KernelScalar>: OperandSource {
+  let activations: [Int: PlaneActivation]
+  let first: [Int: FeatureTable<Element>]
+  let second: [Int: FeatureTable<Element>]
+
+  var firstIsVector: Bool { false }
+  func activation(_ index: Int) -> PlaneActivation { activations[index]! }
+  func operands(_ index: Int) -> StepOperands<Element> {
+    StepOperands(
+      first: UnsafePointer(first[index]!.memory), second: UnsafePointer(second[index]!.memory))
+  }
+  func trusted(_ index: Int) -> Double { min(first[index]!.trusted, second[index]!.trusted) }
+}
