@@ -8,8 +8,9 @@ let package = Package(
   dependencies: [.package(name: "NTKit", path: "..")],
   targets: [
     .systemLibrary(name: "CLAPACKDirect", pkgConfig: "openblas"),
+    .target(name: "CPeak"),
     .executableTarget(
       name: "Compare",
-      dependencies: [.product(name: "NTKit", package: "NTKit"), "CLAPACKDirect"]),
+      dependencies: [.product(name: "NTKit", package: "NTKit"), "CLAPACKDirect", "CPeak"]),
   ]
 )

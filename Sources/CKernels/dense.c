@@ -15,6 +15,7 @@
 #define TAG f32_portable
 #include "vector_math.inc.h"
 #include "dense_rows.inc.h"
+#include "rectifiers.inc.h"
 #undef VEC
 #undef IVEC
 #undef TAG
@@ -26,6 +27,7 @@
 #define TAG f32_avx2
 #include "vector_math.inc.h"
 #include "dense_rows.inc.h"
+#include "rectifiers.inc.h"
 #undef VEC
 #undef IVEC
 #undef TAG
@@ -37,6 +39,7 @@
 #define TAG f32_avx512
 #include "vector_math.inc.h"
 #include "dense_rows.inc.h"
+#include "rectifiers.inc.h"
 #undef VEC
 #undef IVEC
 #undef TAG
@@ -55,6 +58,7 @@
 #define TAG f64_portable
 #include "vector_math.inc.h"
 #include "dense_rows.inc.h"
+#include "rectifiers.inc.h"
 #undef VEC
 #undef IVEC
 #undef TAG
@@ -66,6 +70,7 @@
 #define TAG f64_avx2
 #include "vector_math.inc.h"
 #include "dense_rows.inc.h"
+#include "rectifiers.inc.h"
 #undef VEC
 #undef IVEC
 #undef TAG
@@ -77,6 +82,7 @@
 #define TAG f64_avx512
 #include "vector_math.inc.h"
 #include "dense_rows.inc.h"
+#include "rectifiers.inc.h"
 #undef VEC
 #undef IVEC
 #undef TAG
@@ -111,18 +117,25 @@ ntk_instruction_set ntk_best_instruction_set(void) {
 #endif
 
 #if defined(__x86_64__)
-#define CHOOSE_ANY_ABOVE(P)                                                                        \
-  isa == NTK_AVX512 ? any_above_##P##_avx512(n, k, scale, col)                                     \
-  : isa == NTK_AVX2 ? any_above_##P##_avx2(n, k, scale, col)                                       \
-                    : any_above_##P##_portable(n, k, scale, col)
+#define CHOOSE_NEXT_ABOVE(P, ...)                                                                  \
+  isa == NTK_AVX512 ? next_above_##P##_avx512(__VA_ARGS__)                                         \
+  : isa == NTK_AVX2 ? next_above_##P##_avx2(__VA_ARGS__)                                           \
+                    : next_above_##P##_portable(__VA_ARGS__)
 #else
-#define CHOOSE_ANY_ABOVE(P) any_above_##P##_portable(n, k, scale, col)
+#define CHOOSE_NEXT_ABOVE(P, ...) next_above_##P##_portable(__VA_ARGS__)
 #endif
 
 #define DEFINE(REAL, P)                                                                            \
-  int ntk_any_above_##P(ntk_instruction_set isa, size_t n, const REAL *k, REAL scale,              \
-                        const REAL *col) {                                                         \
-    return CHOOSE_ANY_ABOVE(P);                                                                    \
+  size_t ntk_next_above_##P(ntk_instruction_set isa, size_t first, size_t rows, size_t columns,    \
+                            int lower, const REAL *k, const REAL *row, const REAL *col) {          \
+    return CHOOSE_NEXT_ABOVE(P, first, rows, columns, lower, k, row, col);                         \
+  }                                                                                                \
+  void ntk_rectifiers_##P(ntk_instruction_set isa, size_t rows, size_t columns, int lower,         \
+                          REAL *k, REAL *theta, size_t count, const ntk_rectifier_stage *stages,   \
+                          const REAL *row, size_t row_stride, const REAL *col,                     \
+                          size_t col_stride) {                                                     \
+    CHOOSE(rectifiers, P, rows, columns, lower, k, theta, count, stages, row, row_stride, col,     \
+           col_stride)                                                                             \
   }                                                                                                \
   void ntk_affine_##P(ntk_instruction_set isa, size_t n, REAL *k, REAL *theta, REAL scale,         \
                       REAL shift, REAL weight, REAL rate, REAL offset) {                           \

@@ -47,8 +47,16 @@ static int NAME(any_above)(size_t n, const REAL *k, REAL scale, const REAL *col)
   IVEC above = (IVEC)(INTEGER)0;
   size_t i = 0;
   for (; i + LANES <= n; i += LANES) above |= NAME(load)(k + i) > NAME(load)(col + i) * scale;
-  if (i < n) above |= NAME(load_part)(k + i, n - i) > NAME(load_part)(col + i, n - i) * scale;
-  return __builtin_reduce_or(above) != 0;
+  int any = __builtin_reduce_or(above) != 0;
+  for (; i < n; i++) any |= k[i] > col[i] * scale;
+  return any;
+}
+
+static size_t NAME(next_above)(size_t first, size_t rows, size_t columns, int lower, const REAL *k,
+                               const REAL *row, const REAL *col) {
+  for (size_t r = first; r < rows; r++)
+    if (NAME(any_above)(lower && r < columns ? r : columns, k + r * columns, row[r], col)) return r;
+  return rows;
 }
 
 static void NAME(affine)(size_t n, REAL *k, REAL *theta, REAL scale, REAL shift, REAL weight,

@@ -48,7 +48,7 @@ public struct KernelOptions: Sendable {
 
   /// The rows and columns of a tile of a kernel whose longer side is `size`.
   ///
-  /// Large tiles multiply faster, up to the second-level cache; small kernels still need enough
-  /// tiles for every thread. It must not depend on the number of threads, since bits do on tiles.
-  func tile(for size: Int) -> Int { tile ?? min(400, max(64, (size + 9) / 10)) }
+  /// Multiples of 96 are whole panels in every instruction set. A tile of 192 with its panels fits
+  /// into half a megabyte of cache; small kernels need enough tiles for every thread.
+  func tile(for size: Int) -> Int { tile ?? (size < 1920 ? 96 : 192) }
 }

@@ -61,6 +61,33 @@ import Testing
     try await Ntkit.expectFailure(["data", "show", data + ":test"], status: 65, ["magic number"])
   }
 
+  /// `analyze` scales every row to the unit sphere: a black image, numbered as in its file, and a
+  /// row of a table that is the mean of the training rows have no direction.
+  @Test func rowsOfZeros() async throws {
+    let scratch = try Scratch()
+    func word(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(value >> (24 - 8 * $0) & 255) } }
+    func images(_ first: [[UInt8]]) -> [UInt8] {
+      let all = first + (0..<8).map { [UInt8($0), 9, UInt8(3 * $0), 1] }
+      return word(2051) + word(all.count) + word(2) + word(2) + all.flatMap { $0 }
+    }
+    let labels: (Int) -> [UInt8] = { count in
+      word(2049) + word(count) + (0..<count).map { UInt8($0 % 2) }
+    }
+    try scratch.write(images([[1, 2, 3, 4], [0, 0, 0, 0]]), "train-images-idx3-ubyte")
+    try scratch.write(labels(10), "train-labels-idx1-ubyte")
+    try scratch.write(images([]), "t10k-images-idx3-ubyte")
+    try scratch.write(labels(8), "t10k-labels-idx1-ubyte")
+    try await Ntkit.expectFailure(
+      ["analyze", "mnist:\(scratch.folder)", "-o", "out"], in: scratch, status: 65,
+      ["row 1 (from 0) is all zeros", "unit norm"])
+
+    let rows = ["1,2,0", "-1,-2,1", "2,-1,0", "-2,1,1", "0,0,0", "3,1,1", "1,4,0"]
+    try scratch.write(Self.table(["a,b,y"] + rows), "mean.csv")
+    try await Ntkit.expectFailure(
+      ["analyze", "mean.csv", "--limit", "5", "-o", "out"], in: scratch, status: 65,
+      ["training rows after standardization: row 4 (from 0) is all zeros"])
+  }
+
   @Test(arguments: [
     (["--classes", "setosa,rosa"], "no class 'rosa'"), (["--classes", "0,0"], "selected twice"),
     (["--classes", "1"], "one class only"), (["--classes", "7"], "0 (setosa)"),

@@ -98,7 +98,7 @@ struct FineGrainedFormulaTests {
     #expect(abs(clean.expected - clean.complexity.mean) < 1e-10)
     let measure = try ComplexityMeasure(h)
     for level in study.levels {
-      let corruption = try LabelCorruption(probability: level.share)
+      let corruption = try LabelReplacement(probability: level.share)
       let exact = try measure.expectedComplexity(task.labels, corruption: corruption)
       #expect(abs(level.expected - exact) < 1e-12 * exact)
     }

@@ -166,6 +166,24 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: hasGnuplot)) func gridOfOnePanelKeepsBothTitles() throws {
+    try withScratch { directory in
+      var panel = figure([line])
+      panel.title = "Panel"
+      let written = try FigureGrid("Whole", panels: [panel]).write(to: directory, name: "one")
+      #expect(written.warnings.isEmpty)
+      let svg = try text(written.svg)
+      // The title that screen readers get, and the one drawn.
+      #expect(occurrences("Whole", in: svg) >= 2)
+      #expect(svg.contains("Panel"))
+      // The page sets the title of the grid; the panel's own is in the picture.
+      for page in [written.wideSVG, written.narrowSVG] { #expect(page.contains("Panel")) }
+      // A figure by itself has one title, drawn once in each of svg and png.
+      let alone = try text(panel.write(to: directory, name: "alone").script)
+      #expect(occurrences("{/:Bold Panel}", in: alone) == 2)
+    }
+  }
+
   @Test func histogramCounts() {
     let h = Series.histogram("h", of: [0, 0.1, 0.5, 1, 1.1, -0.1, .nan], bins: 2, in: 0...1)
     #expect(h.x == [0.25, 0.75] && h.y == [2, 2])

@@ -62,7 +62,7 @@ import Testing
     let solver = try Cholesky(gram)
     let cross = KernelFixtures.relu(fresh, x)
     for p in [0, 0.3, 1] {
-      let corruption = try LabelCorruption(probability: p)
+      let corruption = try LabelReplacement(probability: p)
       let y = corruption.apply(to: labels(x), stream: RandomStream(seed: 10))
       let truth = corruption.apply(to: labels(fresh), stream: RandomStream(seed: 11))
       let outputs = cross * solver.solve(y)

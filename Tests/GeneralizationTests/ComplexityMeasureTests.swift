@@ -42,7 +42,7 @@ import Testing
   @Test(arguments: [0, 0.25, 0.6, 1])
   func expectationUnderCorruption(_ p: Double) throws {
     let measure = try ComplexityMeasure(gram)
-    let corruption = try LabelCorruption(probability: p)
+    let corruption = try LabelReplacement(probability: p)
     let root = RandomStream(seed: 5)
     let squares = SampledMean(
       try (0..<2000).map {
@@ -63,7 +63,7 @@ import Testing
     let alphabet = LabelAlphabet.centeredOneHot(classes: 4)
     let labels = try ClassEncoding.centeredOneHot.targets((0..<n).map { $0 % 4 }, count: 4)
     let measure = ComplexityMeasure(try KernelSpectrum(gram))
-    let corruption = try LabelCorruption(probability: 0.4, alphabet: alphabet)
+    let corruption = try LabelReplacement(probability: 0.4, alphabet: alphabet)
     let root = RandomStream(seed: 6)
     let squares = SampledMean(
       try (0..<2000).map {
@@ -78,20 +78,20 @@ import Testing
 
   @Test func corruptionReplacesTheStatedShare() throws {
     let labels = Matrix<Double>(rows: 4000, columns: 1, repeating: 1)
-    let corruption = try LabelCorruption(probability: 0.5)
+    let corruption = try LabelReplacement(probability: 0.5)
     let corrupted = corruption.apply(to: labels, stream: RandomStream(seed: 3))
     let flipped = corrupted.elements.count { $0 == -1 }
     // A quarter flips; standard deviation sqrt(4000 * .25 * .75) = 27.4.
     #expect(abs(Double(flipped) - 1000) < 4 * 27.4)
     // Nested: what p = .5 flips, p = .8 flips too.
-    let more = try LabelCorruption(probability: 0.8).apply(
+    let more = try LabelReplacement(probability: 0.8).apply(
       to: labels, stream: RandomStream(seed: 3))
     #expect((0..<4000).allSatisfy { corrupted[$0, 0] == 1 || more[$0, 0] == -1 })
     #expect(
-      try LabelCorruption(probability: 0).apply(to: labels, stream: RandomStream(seed: 3))
+      try LabelReplacement(probability: 0).apply(to: labels, stream: RandomStream(seed: 3))
         == labels)
-    #expect(throws: GeneralizationError.self) { try LabelCorruption(probability: 1.1) }
-    #expect(throws: GeneralizationError.self) { try LabelCorruption(probability: .nan) }
+    #expect(throws: GeneralizationError.self) { try LabelReplacement(probability: 1.1) }
+    #expect(throws: GeneralizationError.self) { try LabelReplacement(probability: .nan) }
   }
 
   @Test func singularGramMatrices() throws {

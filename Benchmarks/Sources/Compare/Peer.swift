@@ -6,6 +6,9 @@ final class Peer {
   private let input = Pipe()
   private let output = Pipe()
 
+  /// How it computes: at once or in batches, whichever was faster.
+  let way: String
+
   /// Starts the worker and waits until it is warm; nil when the peer cannot be imported.
   init?(python: String, script: String, architecture: String, inputs: String) {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -13,7 +16,9 @@ final class Peer {
     process.standardInput = input
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil, readLine() == "ready" else { return nil }
+    guard (try? process.run()) != nil, let line = Self.readLine(output), line.hasPrefix("ready ")
+    else { return nil }
+    way = String(line.dropFirst("ready ".count))
   }
 
   deinit {
@@ -24,10 +29,10 @@ final class Peer {
   /// The seconds of one call.
   func call() -> Double? {
     input.fileHandleForWriting.write(Data("\n".utf8))
-    return readLine().flatMap(Double.init)
+    return Self.readLine(output).flatMap(Double.init)
   }
 
-  private func readLine() -> String? {
+  private static func readLine(_ output: Pipe) -> String? {
     var line = Data()
     while true {
       let byte = output.fileHandleForReading.readData(ofLength: 1)

@@ -8,7 +8,8 @@ import NTKit
 let rounds = 7
 print(
   "OpenBLAS core \(BLASInformation.coreName), \(BLASInformation.threads) threads;"
-    + " inner loops \(InstructionSet.best.rawValue); medians of \(rounds) alternating calls")
+    + " inner loops \(InstructionSet.best.rawValue); medians of \(rounds) alternating calls"
+    + " (3 at n = 10,000)")
 print("'x' is how many times faster ours is.")
 
 func report(_ comparison: Comparison?, _ skipped: String) {
@@ -16,34 +17,10 @@ func report(_ comparison: Comparison?, _ skipped: String) {
 }
 
 // Dense kernels against the peer.
-let network = Architecture.fullyConnected(hiddenLayers: 3)
-let x: Matrix<Float> = RandomStream(seed: 1).normalMatrix(rows: 4000, columns: 784)
-let folder = FileManager.default.temporaryDirectory.appendingPathComponent("ntkit-bench")
-try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-let architectureFile = folder.appendingPathComponent("fc-3.json")
-let inputFile = folder.appendingPathComponent("x.npy")
-try network.jsonData().write(to: architectureFile)
-try x.writeNPY(to: inputFile.path)
 let arguments = CommandLine.arguments
-let peer =
-  arguments.count > 2
-  ? Peer(
-    python: arguments[1], script: arguments[2], architecture: architectureFile.path,
-    inputs: inputFile.path) : nil
-report(
-  try Comparison(
-    "NNGP + NTK, 3 hidden, n 4000, d 784, float32", rounds: rounds, against: "neural-tangents",
-    requirement: "(8 asked)", ours: { _ = try network.kernel(x) }, other: { peer?.call() }),
-  "the peer was not found (pip install neural-tangents==0.6.5 jax==0.4.30 jaxlib==0.4.30)")
-
-// One thread against all.
-report(
-  try Comparison(
-    "the same, all cores", rounds: rounds, against: "one thread", requirement: "",
-    ours: { _ = try network.kernel(x) },
-    other: {
-      try seconds { _ = try network.kernel(x, options: KernelOptions(parallelism: .serial)) }
-    }), "")
+let peer = arguments.count > 2 ? (python: arguments[1], script: arguments[2]) : nil
+try DenseKernels(rows: 4000, features: 784, asked: 8, rounds: rounds).run(peer)
+try DenseKernels(rows: 10_000, features: 784, asked: 12, rounds: 3).run(peer)
 
 // Factorizations against LAPACK called directly.
 let n = 3000

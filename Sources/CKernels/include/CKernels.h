@@ -1,20 +1,42 @@
 // Inner loops in C, in several instruction sets chosen at run time.
 //
-// Every function works on one row of a kernel tile: `k` holds n covariances and `theta` (which
-// may be NULL) n tangent kernels; both are updated in place. `row` and `col` hold what depends on
-// one input alone, precomputed for the row's input and for the n column inputs.
+// Where it does not say otherwise a function works on one row of a kernel tile: `k` holds n
+// covariances and `theta` (which may be NULL) n tangent kernels; both are updated in place.
+// `row` and `col` hold what depends on one input alone, precomputed for the row's input and for the
+// n column inputs.
 #ifndef NTKIT_CKERNELS_H
 #define NTKIT_CKERNELS_H
 #include "finite_kernels.h"
 #include "instruction_sets.h"
 #include "planes.h"
+#include "tile_kernels.h"
 
 #include <stddef.h>
 
+// An activation alpha max(x, 0) + beta min(x, 0), with gain = (alpha - beta)^2 / (2 pi) and
+// slope = alpha beta, if the stage rectifies (the first does not), and the dense layer behind it:
+// theta <- scale * theta + rate * k + offset, then k <- scale * k + shift.
+typedef struct {
+  int rectifies;
+  double gain, slope;
+  double scale, shift, rate, offset;
+} ntk_rectifier_stage;
+
 #define NTK_DECLARE(REAL, NAME)                                                                    \
-  /* Whether any k[i] exceeds scale * col[i]. */                                                   \
-  int ntk_any_above_##NAME(ntk_instruction_set isa, size_t n, const REAL *_Nonnull k, REAL scale,  \
-                           const REAL *_Nonnull col);                                              \
+  /* The next row from `first` on of a (rows, columns) tile with an entry k > row[i] * col[j];     \
+     `rows` when there is none. With `lower` only entries below the diagonal count. */             \
+  size_t ntk_next_above_##NAME(ntk_instruction_set isa, size_t first, size_t rows,                 \
+                               size_t columns, int lower, const REAL *_Nonnull k,                  \
+                               const REAL *_Nonnull row, const REAL *_Nonnull col);                \
+  /* A (rows, columns) tile of mean inner products `k` through all stages, and its tangent kernel  \
+     into `theta`. With `lower` entries above the diagonal may be left as they are. row and col:   \
+     of every rectifier sqrt(q) and then 1 / sqrt(q) or 0 where q = 0, each of all inputs, whose   \
+     number is the stride, from the tile's first input on. */                                      \
+  void ntk_rectifiers_##NAME(ntk_instruction_set isa, size_t rows, size_t columns, int lower,      \
+                             REAL *_Nonnull k, REAL *_Nullable theta, size_t count,                \
+                             const ntk_rectifier_stage *_Nonnull stages,                           \
+                             const REAL *_Nonnull row, size_t row_stride,                          \
+                             const REAL *_Nonnull col, size_t col_stride);                         \
   /* theta <- weight * theta + rate * k + offset, then k <- scale * k + shift. */                  \
   void ntk_affine_##NAME(ntk_instruction_set isa, size_t n, REAL *_Nonnull k,                      \
                          REAL *_Nullable theta, REAL scale, REAL shift, REAL weight, REAL rate,    \

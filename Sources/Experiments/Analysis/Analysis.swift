@@ -144,7 +144,7 @@ public struct Analysis: Sendable {
     var points: [AnalysisResult.CorruptionPoint] = []
     for tenth in 0...10 {
       request.report("Measuring label complexity", Double(tenth) / 11)
-      let corruption = try LabelCorruption(
+      let corruption = try LabelReplacement(
         probability: Double(tenth) / 10, alphabet: data.alphabet)
       let sampled = try measure.sampledComplexity(
         data.y, corruption: corruption, draws: tenth == 0 ? 1 : 20, stream: stream.child(tenth))

@@ -75,6 +75,12 @@ struct AnalysisData: Sendable {
     self.notes = notes
   }
 
+  /// Throws when an image is black, and so has no direction; rows are numbered as in the file.
+  private static func checkDirections(_ data: Dataset) throws -> Dataset {
+    if data.shape.count > 1 { _ = try data.scaledToUnitNorm() }
+    return data
+  }
+
   /// Throws when two rows are identical but their labels differ; rows are numbered as in the file.
   private static func checkConsistent(_ data: Dataset) throws -> Dataset {
     if let pair = data.identicalRows(withDifferentLabels: true).first {
@@ -88,11 +94,13 @@ struct AnalysisData: Sendable {
   ) throws -> (training: Dataset, test: Dataset, split: RowSplit?) {
     if let testReference = reference.testPart {
       return (
-        try checkConsistent(reference.load(classes: request.classes, limit: request.limit)),
-        try testReference.load(classes: request.classes, limit: nil), nil
+        try checkConsistent(
+          checkDirections(reference.load(classes: request.classes, limit: request.limit))),
+        try checkDirections(testReference.load(classes: request.classes, limit: nil)), nil
       )
     }
-    let whole = try checkConsistent(reference.load(classes: request.classes, limit: nil))
+    let whole = try checkConsistent(
+      checkDirections(reference.load(classes: request.classes, limit: nil)))
     let split: RowSplit
     if let limit = request.limit, limit > 0, limit < whole.count {
       notes.append("The first \(limit) rows are for training, the others for testing.")
@@ -124,6 +132,9 @@ struct AnalysisData: Sendable {
       (train, test) = (
         try standardization.applied(to: train), try standardization.applied(to: test)
       )
+      // Names the place of a row that standardization made zero: one that is the mean of all.
+      train.name += ", training rows after standardization"
+      test.name += ", held-out rows after standardization"
       notes.append("Features were standardized with the training rows' means and deviations.")
       if !standardization.constantFeatures.isEmpty {
         notes.append("\(standardization.constantFeatures.count) features are constant.")

@@ -55,7 +55,7 @@ struct CorruptionStudy: Sendable {
     let trainStream = context.stream("training labels")
     let testStream = context.stream("test labels")
     levels = try Self.shares.map { share in
-      let corruption = try LabelCorruption(probability: share)
+      let corruption = try LabelReplacement(probability: share)
       let y = Self.corrupted(task.labels, corruption, draws, trainStream)
       let testY = Self.corrupted(.column(task.testY), corruption, draws, testStream)
       let alpha = cholesky.solve(y)
@@ -85,7 +85,7 @@ struct CorruptionStudy: Sendable {
 
   /// `draws` corruptions of one column of labels, side by side: (n, draws).
   private static func corrupted(
-    _ labels: Matrix<Double>, _ corruption: LabelCorruption, _ draws: Int, _ stream: RandomStream
+    _ labels: Matrix<Double>, _ corruption: LabelReplacement, _ draws: Int, _ stream: RandomStream
   ) -> Matrix<Double> {
     var result = Matrix<Double>(rows: labels.rows, columns: draws)
     for draw in 0..<draws {

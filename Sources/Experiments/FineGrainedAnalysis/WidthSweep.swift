@@ -30,7 +30,7 @@ struct WidthSweep {
     case .full: widths = [256, 1024, 4096, 16384]
     }
     testCount = task.testY.count
-    let y = try Datasets.LabelCorruption(
+    let y = try LabelCorruption(
       signs: task.y, fraction: A10WidthIndependence.corruption,
       seed: context.seed("\(name) corruption")
     ).labels

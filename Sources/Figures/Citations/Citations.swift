@@ -134,10 +134,18 @@ public enum Citations {
       "The generalization error of random features regression: Precise asymptotics and the double"
         + " descent curve", .journal, "Communications on Pure and Applied Mathematics 75(4)", 2022,
       arXiv: "1908.05355"),
+    Citation(
+      "montanari2020interpolation", ["Andrea Montanari", "Yiqiao Zhong"],
+      "The Interpolation Phase Transition in Neural Networks: Memorization and Generalization under"
+        + " Lazy Training", .preprint, "arXiv preprint", 2020, arXiv: "2007.12826"),
   ]
 
   /// Where optimizers converge.
   public static let implicitBias: [Citation] = [
+    Citation(
+      "neyshabur2015norm", ["Behnam Neyshabur", "Ryota Tomioka", "Nathan Srebro"],
+      "Norm-Based Capacity Control in Neural Networks", .conference,
+      "Conference on Learning Theory", 2015, arXiv: "1503.00036"),
     Citation(
       "neyshabur2015path", ["Behnam Neyshabur", "Ruslan Salakhutdinov", "Nathan Srebro"],
       "Path-SGD: Path-Normalized Optimization in Deep Neural Networks", .conference,
@@ -168,6 +176,17 @@ public enum Citations {
         "Nathan Srebro",
       ], "The Implicit Bias of Gradient Descent on Separable Data", .journal,
       "Journal of Machine Learning Research 19(70)", 2018, arXiv: "1710.10345"),
+    Citation(
+      "nacson2018convergence",
+      [
+        "Mor Shpigel Nacson", "Jason D. Lee", "Suriya Gunasekar", "Pedro Savarese",
+        "Nathan Srebro", "Daniel Soudry",
+      ], "Convergence of Gradient Descent on Separable Data", .preprint, "arXiv preprint", 2018,
+      arXiv: "1803.01905"),
+    Citation(
+      "nacson2018stochastic", ["Mor Shpigel Nacson", "Nathan Srebro", "Daniel Soudry"],
+      "Stochastic Gradient Descent on Separable Data: Exact Convergence with a Fixed Learning Rate",
+      .preprint, "arXiv preprint", 2018, arXiv: "1806.01796"),
     Citation(
       "gunasekar2018geometry",
       ["Suriya Gunasekar", "Jason D. Lee", "Daniel Soudry", "Nathan Srebro"],

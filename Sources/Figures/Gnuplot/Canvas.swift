@@ -46,9 +46,10 @@ struct Canvas: Equatable {
     var height: Double
   }
 
-  func panels(_ count: Int) -> [Rectangle] {
+  /// The places of `count` panels, below the title of a grid where that is drawn.
+  func panels(_ count: Int, isGrid: Bool) -> [Rectangle] {
     let rows = (count + columns - 1) / columns
-    let head = count > 1 && drawsTitle ? fontSize * 2.9 : 0
+    let head = isGrid && drawsTitle ? fontSize * 2.9 : 0
     let panelWidth = width / Double(columns)
     let panelHeight = (height - head) / Double(rows)
     return (0..<count).map { index in

@@ -17,7 +17,8 @@ extension Figure {
     to directory: URL, name: String, gnuplot: Gnuplot? = nil
   ) throws -> WrittenFigure {
     let picture = Picture(
-      title: title, caption: caption, alternativeText: description, panels: [self], columns: 1)
+      title: title, caption: caption, alternativeText: description, panels: [self], columns: 1,
+      isGrid: false)
     return try picture.write(to: directory, name: name, gnuplot: gnuplot)
   }
 }
@@ -35,7 +36,7 @@ extension FigureGrid {
     guard !panels.isEmpty else { throw FigureError.noPanels(grid: title) }
     let picture = Picture(
       title: title, caption: caption, alternativeText: description, panels: panels,
-      columns: min(columns, panels.count))
+      columns: min(columns, panels.count), isGrid: true)
     return try picture.write(to: directory, name: name, gnuplot: gnuplot)
   }
 }

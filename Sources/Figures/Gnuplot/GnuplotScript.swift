@@ -38,6 +38,8 @@ struct GnuplotScript {
   let panels: [Figure]
   let data: [[PlotData]]
   let dataFile: String
+  /// Whether the picture has a title of its own above those of its panels.
+  let isGrid: Bool
 
   /// The whole script for some outputs.
   func text(name: String, outputs: [Output]) -> String {
@@ -63,14 +65,14 @@ struct GnuplotScript {
   }
 
   private func body(_ canvas: Canvas) -> [String] {
-    let places = canvas.panels(panels.count)
+    let places = canvas.panels(panels.count, isGrid: isGrid)
     var lines: [String] = []
     var firstBlock = 0
-    if panels.count > 1 { lines.append("set multiplot") }
+    if isGrid { lines.append("set multiplot") }
     for (index, panel) in panels.enumerated() {
       let place = places[index]
       lines.append("unset label")
-      if panels.count > 1 {
+      if isGrid {
         lines += [
           "",
           "# Panel \(index + 1): \(Markup(panel.title).plain)",
@@ -88,11 +90,11 @@ struct GnuplotScript {
       }
       lines += GnuplotPanel(
         figure: panel, data: data[index], canvas: canvas, place: place, firstBlock: firstBlock,
-        dataFile: dataFile, drawsTitle: canvas.drawsTitle || panels.count > 1
+        dataFile: dataFile, drawsTitle: canvas.drawsTitle || isGrid
       ).commands()
       firstBlock += data[index].count { !$0.rows.isEmpty }
     }
-    if panels.count > 1 { lines.append("unset multiplot") }
+    if isGrid { lines.append("unset multiplot") }
     return lines
   }
 

@@ -7,6 +7,8 @@ struct Picture {
   let alternativeText: String
   let panels: [Figure]
   let columns: Int
+  /// Whether the title is the grid's, not that of the only panel.
+  let isGrid: Bool
 
   func write(to directory: URL, name: String, gnuplot: Gnuplot?) throws -> WrittenFigure {
     try checkName(name)
@@ -23,7 +25,7 @@ struct Picture {
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     let file = { (ending: String) in directory.appending(path: "\(name).\(ending)") }
     let script = GnuplotScript(
-      title: title, panels: panels, data: data, dataFile: "\(name).dat")
+      title: title, panels: panels, data: data, dataFile: "\(name).dat", isGrid: isGrid)
     try write(script.dataText(), file("dat"))
 
     let canvas = Canvas.standard(panels: panels.count, columns: columns)

@@ -28,7 +28,7 @@ extension KernelPlan {
   /// The cost of the kernels between `rows` and `columns` inputs; `columns` nil means the rows
   /// themselves.
   ///
-  /// Counts the input matrices, the result matrices of `kind`, the statistics (a number per step
+  /// Counts the input matrices and their packed copies, the result matrices of `kind`, the statistics (a number per step
   /// and input in double precision, Hermite coefficients twice) and the tiles.
   public func cost<Element: KernelScalar>(
     rows: Int, columns: Int? = nil, kind: KernelKind, as type: Element.Type = Element.self,
@@ -50,14 +50,24 @@ extension KernelPlan {
       inputs * (steps.count * 2 * 8 + steps.count * 2 * size + coefficients * (8 + 2 * size))
     let tile = min(self.tile(rows: rows, columns: width, options), max(rows, width))
     let tiles = options.parallelism.threads * tile * (2 * tile + 2 * slots + 4) * size
+    // Inputs are packed once as rows and once as columns.
+    let panels = Element.panels(options.instructionSet)
+    let packed =
+      Self.packedCount(rows, tile: tile, panel: panels.rows, features)
+      + Self.packedCount(width, tile: tile, panel: panels.columns, features)
     let entries = columns == nil ? rows * (rows + 1) / 2 : rows * width
     let activations = steps.reduce(0) {
       if case .activation = $1 { return $0 + 1 } else { return $0 }
     }
     return KernelCost(
-      bytes: inputs * features * size + results + statistics + tiles, entries: entries,
+      bytes: (inputs * features + packed) * size + results + statistics + tiles, entries: entries,
       productFlops: 2 * Double(entries) * Double(features),
       activations: Double(entries) * Double(activations))
+  }
+
+  private static func packedCount(_ rows: Int, tile: Int, panel: Int, _ features: Int) -> Int {
+    guard tile > 0 else { return 0 }
+    return (rows + tile - 1) / tile * ((tile + panel - 1) / panel * panel * features)
   }
 }
 

@@ -27,7 +27,9 @@ struct PairRecursion: Sendable {
         let moments = try activationMoments(rule, pairs[slot], index, i, j)
         let after = (first.after[index][i], second.after[index][j])
         theta[slot] *= moments.derivative
-        let defect = try activationDefect(rule, pairs[slot], moments, after, index, i, j)
+        let defect = try rule.defect(pairs[slot], moments, after: after) {
+          try activationMoments(rule, $0, index, i, j).value
+        }
         pairs[slot] = GaussianPair(first: after.0, second: after.1, defect: defect)
       case .normalize:
         let root = pairs[slot].root
@@ -80,36 +82,5 @@ struct PairRecursion: Sendable {
       return try ActivationRule.byQuadrature(activation, pair, path: plan.paths[step])
     }
     return ActivationMoments(value: value, derivative: slope / pair.root)
-  }
-
-  /// sqrt(T(q, q) T(q', q')) - T(k), without cancellation for nearly equal inputs.
-  private func activationDefect(
-    _ rule: ActivationRule, _ pair: GaussianPair, _ moments: ActivationMoments,
-    _ after: (Double, Double), _ step: Int, _ i: Int, _ j: Int
-  ) throws -> Double {
-    let d = pair.relativeDefect
-    let angle = 2 * Foundation.asin((d / 2).squareRoot())
-    switch rule {
-    case .rectifier(let alpha, let beta):
-      // (2 pi / (alpha - beta)^2) T' = pi - theta, hence pi - (sin + (pi - theta) cos) =
-      // pi d - (sin theta - theta cos theta).
-      let gain = (alpha - beta) * (alpha - beta) / (2 * .pi)
-      return gain * pair.root * (.pi * d - ActivationRule.sineMinusProduct(angle))
-        + alpha * beta * pair.defect
-    case .sign: return 2 / .pi * angle
-    case .rectifiedMonomial(degree: 0): return angle / (2 * .pi)
-    default: break
-    }
-    let naive = (after.0 * after.1).squareRoot() - moments.value
-    guard d < 1e-6 else { return naive }
-    // T is smooth in k: T(r) - T(k) = T'(k) (r - k) up to order d^2, and sqrt(T T) - T(r) is of
-    // second order in q - q' and exactly 0 for q = q'.
-    var defect = moments.derivative * pair.defect
-    if pair.first != pair.second {
-      let aligned = GaussianPair(first: pair.first, second: pair.second, defect: 0)
-      let value = try activationMoments(rule, aligned, step, i, j).value
-      defect += max(0, (after.0 * after.1).squareRoot() - value)
-    }
-    return defect
   }
 }

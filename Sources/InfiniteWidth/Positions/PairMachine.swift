@@ -9,6 +9,9 @@ struct PairInput<Element> {
   let firstIsVector: Bool
   /// The second images, (positions, channels, lanes).
   let second: UnsafePointer<Element>
+  /// Better values for the pairs of equal positions in front of the first pool, by lane; machines
+  /// that work on planes put them in.
+  var corrections: [Int: EqualPositionRecursion.Outcome] = [:]
 }
 
 /// The features of one step for both sides of a pair.

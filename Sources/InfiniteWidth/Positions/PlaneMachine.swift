@@ -106,6 +106,7 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
           }
           states[0] = state
           try run(stage.steps, operands, isCenter ? recorder : nil)
+          if isCenter && number == 0 { correct(input.corrections) }
           finish(stage, number, &sums)
         }
       }
@@ -129,6 +130,18 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
       isa.code, state.shape, channels, Element(1 / Double(channels)),
       input.first + first * channels * (input.firstIsVector ? lanes : 1), columns,
       input.firstIsVector, input.second + second * channels * lanes, columns, state.k)
+  }
+
+  /// Replaces the lanes of slot 0 for which better values are known.
+  private func correct(_ corrections: [Int: EqualPositionRecursion.Outcome]) {
+    guard !corrections.isEmpty, let state = states[0] else { return }
+    for (lane, outcome) in corrections {
+      for position in 0..<state.shape.count {
+        let at = position * Element.lanes + lane
+        state.k[at] = Element(outcome.nngp[position])
+        state.theta?[at] = Element(outcome.ntk[position])
+      }
+    }
   }
 
   private func run(

@@ -47,6 +47,16 @@ struct PositionPlan: Sendable {
 }
 
 extension PositionPlan {
+  /// Whether pairs of equal positions lead to the output alone: no pool and no attention.
+  var keepsEqualPositions: Bool {
+    steps.allSatisfy {
+      switch $0.step {
+      case .pool, .reduce, .attend: return false
+      default: return true
+      }
+    }
+  }
+
   /// Whether any layer drops units at random.
   var hasDropout: Bool {
     steps.contains {

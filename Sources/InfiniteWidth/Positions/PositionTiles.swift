@@ -13,6 +13,10 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
   let second: PositionStatistics
   /// The forms of the elementwise steps.
   let activations: [Int: PlaneActivation]
+  /// The lengths |x| of the first images.
+  let norms1: [Double]
+  /// The lengths of the second images.
+  let norms2: [Double]
   /// Images that are in both sets, by row: the columns that equal it, with the kernels of the image
   /// and itself.
   let equals: [Int: EqualImages]
@@ -30,6 +34,7 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
       .map { start in
         (0..<lanes).map { min(start + $0, tile.columns.upperBound - 1) }
       }
+    let products = innerProducts(tile)
     let rowTables = tile.rows.map { tables([$0], first) }
     let k = UnsafeMutablePointer<Double>.allocate(capacity: 2 * lanes)
     defer { k.deallocate() }
@@ -41,22 +46,60 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
         if isOnDiagonal && members[0] > row { continue }
         let operands = TileOperands(
           activations: activations, first: rowTables[offset], second: groupTables)
+        let near = try nearlyEqual(row, members, products, offset, tile)
         try x1.elements.withUnsafeBufferPointer { elements in
           try machine.run(
             PairInput(
               first: elements.baseAddress! + row * x1.columns, firstIsVector: false,
-              second: images.pointer),
+              second: images.pointer, corrections: near.filter { !$0.value.isOutput }),
             operands: operands, recorder: nil, equalPositionsOnly: false, nngp: k,
             ntk: ntk == nil ? nil : t)
         }
         let start = offset * tile.columns.count + group * lanes
         for lane in 0..<min(lanes, tile.columns.count - group * lanes) {
-          nngp[start + lane] = Element(k[lane])
-          ntk?[start + lane] = Element(t[lane])
+          let exact = near[lane].flatMap { $0.isOutput ? $0 : nil }
+          nngp[start + lane] = Element(exact?.nngp[0] ?? k[lane])
+          ntk?[start + lane] = Element(exact?.ntk[0] ?? t[lane])
         }
       }
     }
     setEqualImages(tile, nngp, ntk)
+  }
+
+  /// The inner products of the tile's images, (rows, columns).
+  private func innerProducts(_ tile: KernelTile) -> [Element] {
+    let features = x1.columns
+    var products = [Element](repeating: 0, count: tile.count)
+    x1.elements.withUnsafeBufferPointer { a in
+      x2.elements.withUnsafeBufferPointer { b in
+        products.withUnsafeMutableBufferPointer { c in
+          Element.Backend.gemm(
+            transposeA: false, transposeB: true, m: tile.rows.count, n: tile.columns.count,
+            k: features, alpha: 1, a: a.baseAddress! + tile.rows.lowerBound * features,
+            lda: features, b: b.baseAddress! + tile.columns.lowerBound * features, ldb: features,
+            beta: 0, c: c.baseAddress!, ldc: tile.columns.count)
+        }
+      }
+    }
+    return products
+  }
+
+  /// Exact values for the lanes whose image is nearly that of the row, as in a dense network:
+  /// 1 - c below `DenseTiles.nearlyEqual`. Whole fields take them only as outputs.
+  private func nearlyEqual(
+    _ row: Int, _ members: [Int], _ products: [Element], _ offset: Int, _ tile: KernelTile
+  ) throws -> [Int: EqualPositionRecursion.Outcome] {
+    var found: [Int: EqualPositionRecursion.Outcome] = [:]
+    guard plan.schedule != nil || plan.keepsEqualPositions else { return found }
+    for (lane, column) in members.enumerated() {
+      if lane > 0 && column == members[lane - 1] { break }
+      let at = offset * tile.columns.count + column - tile.columns.lowerBound
+      let limit = (1 - DenseTiles<Element>.nearlyEqual) * norms1[row] * norms2[column]
+      guard Double(products[at]) > limit, !(isSymmetric && row == column) else { continue }
+      found[lane] = try EqualPositionRecursion(plan: plan).run(
+        x1[row: row].map { Double($0) }, x2[row: column].map { Double($0) })
+    }
+    return found
   }
 
   /// Entries of an image and itself are those of the image alone, where correlations are exactly 1.

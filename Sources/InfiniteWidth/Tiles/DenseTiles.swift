@@ -1,16 +1,24 @@
 import Foundation
 import LinearAlgebra
 
-/// The tiles of a dense network: mean inner products by BLAS, then the plan row by row, then the
-/// nearly equal pairs.
+/// The tiles of a dense network: mean inner products, then the plan, of the whole tile at once where
+/// it is a chain of rectifiers and otherwise row by row, then the nearly equal pairs.
 struct DenseTiles<Element: KernelScalar>: TileSource {
   let evaluator: TileEvaluator<Element>
+  /// The plan as a chain of rectifiers, where it is one.
+  let chain: RectifierChain<Element>?
   let x1: Matrix<Element>
   let x2: Matrix<Element>
+  /// The first set in panels of rows.
+  let packed1: PackedInputs<Element>
+  /// The second set in panels of columns.
+  let packed2: PackedInputs<Element>
   /// The mean squares x.x / features of the inputs of the first set.
   let moments1: [Double]
   /// The same of the second set.
   let moments2: [Double]
+  /// The square roots of `moments1` times 1 - `nearlyEqual`.
+  let limits1: [Element]
   /// The square roots of `moments2`.
   let roots2: [Element]
   /// The diagonals, for a symmetric kernel: inputs of one set against themselves.
@@ -29,58 +37,70 @@ struct DenseTiles<Element: KernelScalar>: TileSource {
   ) throws {
     let width = tile.columns.count
     let isOnDiagonal = diagonals != nil && tile.rows == tile.columns
-    let scratch = UnsafeMutablePointer<Element>.allocate(
-      capacity: evaluator.scratch(width: width))
-    defer { scratch.deallocate() }
-    computeInnerProducts(tile, nngp)
+    let shape = TileShape(
+      isa: evaluator.instructionSet, rows: tile.rows.count, columns: width, isLower: isOnDiagonal)
+    computeInnerProducts(tile, shape, nngp)
+    let near = nearlyEqualPairs(tile, shape, nngp)
+    if let chain {
+      chain.evaluate(tile, shape, counts: (x1.rows, x2.rows), nngp, ntk)
+    } else {
+      let scratch = UnsafeMutablePointer<Element>.allocate(
+        capacity: evaluator.scratch(width: width))
+      defer { scratch.deallocate() }
+      for (offset, row) in tile.rows.enumerated() {
+        let columns = isOnDiagonal ? tile.columns.lowerBound..<row + 1 : tile.columns
+        try evaluator.evaluate(
+          row: row, columns: columns, k: nngp + offset * width,
+          theta: ntk.map { $0 + offset * width }, scratch: scratch)
+      }
+    }
+    for (row, column) in near {
+      let (first, second) = (tile.rows.lowerBound + row, tile.columns.lowerBound + column)
+      let (value, slope) = try evaluator.recursion.evaluate(
+        first, second, input: inputPair(first, second))
+      nngp[row * width + column] = Element(value)
+      ntk?[row * width + column] = Element(slope)
+    }
+    guard isOnDiagonal, let diagonals else { return }
     for (offset, row) in tile.rows.enumerated() {
-      let k = nngp + offset * width
-      let theta = ntk.map { $0 + offset * width }
-      let near = nearlyEqualColumns(row, tile.columns, isOnDiagonal: isOnDiagonal, k)
-      try evaluator.evaluate(
-        row: row, columns: tile.columns, k: k, theta: theta, scratch: scratch)
-      for column in near {
-        let other = tile.columns.lowerBound + column
-        let (value, slope) = try evaluator.recursion.evaluate(
-          row, other, input: inputPair(row, other))
-        k[column] = Element(value)
-        theta?[column] = Element(slope)
-      }
-      if isOnDiagonal, let diagonals {
-        k[offset] = Element(diagonals.nngp[row])
-        theta?[offset] = Element(diagonals.ntk[row])
-      }
+      nngp[offset * width + offset] = Element(diagonals.nngp[row])
+      ntk?[offset * width + offset] = Element(diagonals.ntk[row])
     }
   }
 
   private func computeInnerProducts(
-    _ tile: KernelTile, _ gram: UnsafeMutablePointer<Element>
+    _ tile: KernelTile, _ shape: TileShape, _ gram: UnsafeMutablePointer<Element>
   ) {
-    let (rows, columns, features) = (tile.rows, tile.columns, x1.columns)
-    guard features > 0 else { return gram.update(repeating: 0, count: rows.count * columns.count) }
-    x1.elements.withUnsafeBufferPointer { a in
-      x2.elements.withUnsafeBufferPointer { b in
-        Element.Backend.gemm(
-          transposeA: false, transposeB: true, m: rows.count, n: columns.count, k: features,
-          alpha: Element(1 / Double(features)), a: a.baseAddress! + rows.lowerBound * features,
-          lda: features, b: b.baseAddress! + columns.lowerBound * features, ldb: features,
-          beta: 0, c: gram, ldc: columns.count)
+    let features = x1.columns
+    guard features > 0 else { return gram.update(repeating: 0, count: tile.count) }
+    packed1.withPanels(from: tile.rows.lowerBound) { a in
+      packed2.withPanels(from: tile.columns.lowerBound) { b in
+        Element.products(
+          shape, features: features, a, b, scale: Element(1 / Double(features)), into: gram)
       }
     }
   }
 
-  private func nearlyEqualColumns(
-    _ row: Int, _ columns: Range<Int>, isOnDiagonal: Bool, _ k: UnsafeMutablePointer<Element>
-  ) -> [Int] {
-    let scale = Element((1 - Self.nearlyEqual) * moments1[row].squareRoot())
-    let state = KernelRow(
-      isa: evaluator.instructionSet.code, count: columns.count, k: k, theta: nil)
-    return roots2.withUnsafeBufferPointer { roots in
-      let start = roots.baseAddress! + columns.lowerBound
-      // On the diagonal every row meets itself: look one by one.
-      guard isOnDiagonal || Element.anyAbove(state, scale: scale, roots: start) else { return [] }
-      return (0..<columns.count).filter {
-        k[$0] > scale * start[$0] && !(isOnDiagonal && columns.lowerBound + $0 >= row)
+  /// The places of nearly equal inputs in the tile; below the diagonal alone where it is on it.
+  private func nearlyEqualPairs(
+    _ tile: KernelTile, _ shape: TileShape, _ k: UnsafePointer<Element>
+  ) -> [(row: Int, column: Int)] {
+    limits1.withUnsafeBufferPointer { limits in
+      roots2.withUnsafeBufferPointer { roots in
+        let (limit, root) = (
+          limits.baseAddress! + tile.rows.lowerBound, roots.baseAddress! + tile.columns.lowerBound
+        )
+        var pairs: [(row: Int, column: Int)] = []
+        var next = Element.nextAbove(shape, from: 0, k, limits: limit, roots: root)
+        while next < shape.rows {
+          let row = k + next * shape.columns
+          for column in 0..<(shape.isLower ? next : shape.columns)
+          where row[column] > limit[next] * root[column] {
+            pairs.append((next, column))
+          }
+          next = Element.nextAbove(shape, from: next + 1, k, limits: limit, roots: root)
+        }
+        return pairs
       }
     }
   }

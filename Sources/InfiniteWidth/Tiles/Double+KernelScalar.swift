@@ -3,13 +3,6 @@ import LinearAlgebra
 
 extension Double: KernelScalar {
   /// See `KernelScalar`.
-  public static func anyAbove(
-    _ row: KernelRow<Double>, scale: Double, roots: UnsafePointer<Double>
-  ) -> Bool {
-    ntk_any_above_f64(row.isa, row.count, row.k, scale, roots) != 0
-  }
-
-  /// See `KernelScalar`.
   public static func affineRow(
     _ row: KernelRow<Double>, scale: Double, shift: Double, rate: Double, offset: Double
   ) {

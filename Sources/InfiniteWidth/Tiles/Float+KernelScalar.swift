@@ -3,13 +3,6 @@ import LinearAlgebra
 
 extension Float: KernelScalar {
   /// See `KernelScalar`.
-  public static func anyAbove(
-    _ row: KernelRow<Float>, scale: Float, roots: UnsafePointer<Float>
-  ) -> Bool {
-    ntk_any_above_f32(row.isa, row.count, row.k, scale, roots) != 0
-  }
-
-  /// See `KernelScalar`.
   public static func affineRow(
     _ row: KernelRow<Float>, scale: Float, shift: Float, rate: Float, offset: Float
   ) {

@@ -3,8 +3,11 @@ import LinearAlgebra
 extension KernelComputation {
   /// The tiles of a network on positions.
   func positionTiles(_ plan: PositionPlan) throws -> PositionTiles<Element> {
-    try Self.checkFinite(x1, Self.secondMoments(x1, options.parallelism))
-    if !isSymmetric { try Self.checkFinite(x2, Self.secondMoments(x2, options.parallelism)) }
+    let moments1 = Self.secondMoments(x1, options.parallelism)
+    try Self.checkFinite(x1, moments1)
+    let moments2 = isSymmetric ? moments1 : Self.secondMoments(x2, options.parallelism)
+    if !isSymmetric { try Self.checkFinite(x2, moments2) }
+    let features = Double(x1.columns)
     let first = try PositionStatistics(
       plan: plan, x1, images: Array(0..<x1.rows), wantsDiagonals: isSymmetric, options: options)
     let second =
@@ -25,7 +28,8 @@ extension KernelComputation {
     return PositionTiles(
       plan: plan, x1: x1, x2: x2, isSymmetric: isSymmetric, wantsTangent: kind.wantsTangent,
       instructionSet: options.instructionSet, first: first, second: second,
-      activations: activations, equals: try equalImages(plan, first))
+      activations: activations, norms1: moments1.map { ($0 * features).squareRoot() },
+      norms2: moments2.map { ($0 * features).squareRoot() }, equals: try equalImages(plan, first))
   }
 
   /// The rows whose image is among the columns, with the exact kernels of the image and itself.

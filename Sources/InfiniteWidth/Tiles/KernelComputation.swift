@@ -70,10 +70,23 @@ struct KernelComputation<Element: KernelScalar> {
       first: features(first, series.mapValues(\.0)),
       second: features(second, series.mapValues(\.1)), recursion: recursion,
       trusted: trustedCorrelations(series, first, second))
+    let panels = Element.panels(options.instructionSet)
     return DenseTiles(
-      evaluator: evaluator, x1: x1, x2: x2, moments1: moments1, moments2: moments2,
+      evaluator: evaluator,
+      chain: RectifierChain(plan: plan, first: evaluator.first, second: evaluator.second),
+      x1: x1, x2: x2, packed1: packed(x1, panels.rows), packed2: packed(x2, panels.columns),
+      moments1: moments1, moments2: moments2,
+      limits1: moments1.map {
+        Element((1 - DenseTiles<Element>.nearlyEqual) * $0.squareRoot())
+      },
       roots2: moments2.map { Element($0.squareRoot()) },
       diagonals: isSymmetric ? (first.nngpDiagonal, first.ntkDiagonal) : nil)
+  }
+
+  private func packed(_ x: Matrix<Element>, _ panel: Int) -> PackedInputs<Element> {
+    PackedInputs(
+      x, tile: options.tile(for: max(x1.rows, x2.rows)), panel: panel,
+      instructionSet: options.instructionSet, parallelism: options.parallelism)
   }
 
   /// Throws when an input is not finite, which its mean square then is not either, or is so large
@@ -95,11 +108,21 @@ struct KernelComputation<Element: KernelScalar> {
       x.elements.withUnsafeBufferPointer { elements in
         for offset in chunk.indices {
           let start = (index * 64 + offset) * x.columns
-          var sum = 0.0
-          for position in start..<start + x.columns {
-            sum += Double(elements[position]) * Double(elements[position])
+          let end = start + x.columns
+          // Four sums, since each addition waits for the one before.
+          var sums = (0.0, 0.0, 0.0, 0.0)
+          var position = start
+          while position + 4 <= end {
+            let a = Double(elements[position])
+            let b = Double(elements[position + 1])
+            let c = Double(elements[position + 2])
+            let d = Double(elements[position + 3])
+            sums = (sums.0 + a * a, sums.1 + b * b, sums.2 + c * c, sums.3 + d * d)
+            position += 4
           }
-          chunk[offset] = sum / Double(max(1, x.columns))
+          for rest in position..<end { sums.0 += Double(elements[rest]) * Double(elements[rest]) }
+          chunk[offset] =
+            ((sums.0 + sums.1) + (sums.2 + sums.3)) / Double(max(1, x.columns))
         }
       }
     }

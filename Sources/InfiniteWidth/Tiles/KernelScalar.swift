@@ -3,10 +3,33 @@ import LinearAlgebra
 
 /// A precision that kernels can be computed in: `Float` (fast) or `Double` (the truth).
 ///
-/// The requirements are one row of a tile each; see `CKernels.h` for the formulas.
+/// The requirements are the inner loops, one tile or one row of a tile each; see `CKernels.h` and
+/// `tile_kernels.h` for the formulas.
 public protocol KernelScalar: Scalar, PlaneScalar {
-  /// Whether any covariance of the row exceeds scale * roots[i].
-  static func anyAbove(_ row: KernelRow<Self>, scale: Self, roots: UnsafePointer<Self>) -> Bool
+  /// The inputs in a packed panel of rows and of columns.
+  static func panels(_ isa: InstructionSet) -> (rows: Int, columns: Int)
+  /// Packs (rows, features) into panels of `panel` inputs each.
+  static func pack(
+    _ isa: InstructionSet, rows: Int, features: Int, _ x: UnsafePointer<Self>, panel: Int,
+    into packed: UnsafeMutablePointer<Self>)
+  /// scale * a_i.b_j of packed inputs.
+  static func products(
+    _ tile: TileShape, features: Int, _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>,
+    scale: Self, into out: UnsafeMutablePointer<Self>)
+  /// The next row from `first` on with k > limits[i] * roots[j]; the number of rows without one.
+  static func nextAbove(
+    _ tile: TileShape, from first: Int, _ k: UnsafePointer<Self>, limits: UnsafePointer<Self>,
+    roots: UnsafePointer<Self>
+  ) -> Int
+  /// A tile through dense layers and piecewise linear activations; `theta` is only written.
+  static func rectifiers(
+    _ tile: TileShape, _ k: UnsafeMutablePointer<Self>, _ theta: UnsafeMutablePointer<Self>?,
+    stages: [RectifierStage], rows: UnsafePointer<Self>, rowStride: Int,
+    columns: UnsafePointer<Self>, columnStride: Int)
+  /// Writes a tile, or its mirror image, into a matrix; past the caches when it `streams`.
+  static func write(
+    _ tile: TileShape, _ values: UnsafePointer<Self>, to target: UnsafeMutablePointer<Self>,
+    stride: Int, transposed: Bool, streams: Bool)
   /// theta <- weight theta + rate k + offset, then k <- scale k + shift.
   static func affineRow(
     _ row: KernelRow<Self>, scale: Self, shift: Self, rate: Self, offset: Self)
@@ -37,34 +60,23 @@ public struct KernelRow<Element> {
   let theta: UnsafeMutablePointer<Element>?
 }
 
-/// The instruction set of the inner loops.
-public enum InstructionSet: String, Sendable, CaseIterable, Codable {
-  /// Plain C, 128-bit vectors.
-  case portable
-  /// 256-bit vectors with fused multiply-add.
-  case avx2
-  /// 512-bit vectors.
-  case avx512
+/// What the inner loops know of a tile.
+public struct TileShape {
+  let isa: InstructionSet
+  let rows: Int
+  let columns: Int
+  /// Elements from one row to the next.
+  let stride: Int
+  /// Whether only the lower triangle and the diagonal are wanted.
+  let isLower: Bool
 
-  /// The widest set this machine supports.
-  public static var best: InstructionSet {
-    switch ntk_best_instruction_set() {
-    case NTK_AVX512: return .avx512
-    case NTK_AVX2: return .avx2
-    default: return .portable
-    }
+  init(
+    isa: InstructionSet, rows: Int, columns: Int, stride: Int? = nil, isLower: Bool = false
+  ) {
+    (self.isa, self.rows, self.columns) = (isa, rows, columns)
+    self.stride = stride ?? columns
+    self.isLower = isLower
   }
 
-  /// The sets this machine supports.
-  public static var available: [InstructionSet] {
-    allCases.filter { $0.code.rawValue <= best.code.rawValue }
-  }
-
-  var code: ntk_instruction_set {
-    switch self {
-    case .portable: return NTK_PORTABLE
-    case .avx2: return NTK_AVX2
-    case .avx512: return NTK_AVX512
-    }
-  }
+  var lower: Int32 { isLower ? 1 : 0 }
 }

@@ -27,28 +27,32 @@ package struct TileTarget<Element: KernelScalar>: Sendable {
   func write(_ tile: KernelTile, _ values: UnsafeMutablePointer<Element>) {
     let width = tile.columns.count
     let isOnDiagonal = isSymmetric && tile.rows == tile.columns
-    if isOnDiagonal {
-      for i in 0..<width {
-        for j in 0..<i { values[j * width + i] = values[i * width + j] }
-      }
-    }
+    if isOnDiagonal { mirrorLowerTriangle(width, values) }
     let base = memory.buffer.baseAddress!
-    for (offset, row) in tile.rows.enumerated() {
-      (base + row * stride + tile.columns.lowerBound)
-        .update(from: values + offset * width, count: width)
-    }
+    let shape = TileShape(isa: .best, rows: tile.rows.count, columns: width)
+    Element.write(
+      shape, values, to: base + tile.rows.lowerBound * stride + tile.columns.lowerBound,
+      stride: stride, transposed: false, streams: streams)
     guard isSymmetric, !isOnDiagonal else { return }
-    // Square blocks of one cache line keep both the reads and the writes in few lines.
-    let block = 16
-    for rowStart in Swift.stride(from: 0, to: tile.rows.count, by: block) {
-      let rowEnd = min(rowStart + block, tile.rows.count)
-      for columnStart in Swift.stride(from: 0, to: width, by: block) {
-        for column in columnStart..<min(columnStart + block, width) {
-          let target =
-            base + (tile.columns.lowerBound + column) * stride + tile.rows.lowerBound
-          for row in rowStart..<rowEnd { target[row] = values[row * width + column] }
-        }
+    Element.write(
+      shape, values, to: base + tile.columns.lowerBound * stride + tile.rows.lowerBound,
+      stride: stride, transposed: true, streams: streams)
+  }
+
+  /// Whether the matrix is larger than caches, so that nothing is gained by keeping it in them.
+  private var streams: Bool { memory.buffer.count * MemoryLayout<Element>.stride > 32 << 20 }
+
+  private func mirrorLowerTriangle(_ size: Int, _ values: UnsafeMutablePointer<Element>) {
+    let block = 32
+    for start in Swift.stride(from: 0, to: size, by: block) {
+      let end = min(start + block, size)
+      for i in start..<end {
+        for j in start..<i { values[j * size + i] = values[i * size + j] }
       }
+      Element.write(
+        TileShape(isa: .best, rows: size - end, columns: end - start, stride: size),
+        values + end * size + start, to: values + start * size + end, stride: size,
+        transposed: true, streams: false)
     }
   }
 }

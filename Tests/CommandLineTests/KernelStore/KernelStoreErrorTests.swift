@@ -66,7 +66,7 @@ import Testing
       ("\"program\":\"", "\"program\":\"9.", ["begun by ntkit 9."]),
       ("\"openBLASCore\":\"", "\"openBLASCore\":\"Old", ["OPENBLAS_CORETYPE=Old"]),
       ("\"openBLAS\":\"", "\"openBLAS\":\"Not ", ["another OpenBLAS"]),
-      ("\"tile\":64", "\"tile\":65", ["tiles are of another size"]),
+      ("\"tile\":96", "\"tile\":97", ["tiles are of another size"]),
     ] {
       try folder.rewriteHeader(old, new)
       try await Ntkit.expectFailure(command, in: folder.scratch, status: 65, words)

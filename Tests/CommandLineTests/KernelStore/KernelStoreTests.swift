@@ -25,7 +25,7 @@ import Testing
       let result = try await folder.finish(["--resume", "--format", "json"])
       #expect(result.status == 0, "killed after \(moments) s: \(result.errors)")
       let store = try #require(try result.json()["store"] as? [String: Any])
-      #expect(store["tilesDone"] as? Int == recorded && store["tiles"] as? Int == 55)
+      #expect(store["tilesDone"] as? Int == recorded && store["tiles"] as? Int == 136)
     }
     #expect(try folder.scratch.read("K.npy") == expected, "killed after \(moments) s")
     #expect(!folder.scratch.exists("K.npy.journal") && !folder.scratch.exists("K.npy.partial"))
@@ -38,7 +38,7 @@ import Testing
     let process = try Ntkit.start(folder.command, in: folder.scratch, errors: "errors")
     await folder.send(signal, to: process, after: 1)
     let errors = String(decoding: try folder.scratch.read("errors"), as: UTF8.self)
-    #expect(errors.hasPrefix("error: stopped by \(name) with \(folder.recorded) of 55 tiles"))
+    #expect(errors.hasPrefix("error: stopped by \(name) with \(folder.recorded) of 28 tiles"))
     #expect(errors.hasSuffix("the same command with --resume goes on\n"), "\(errors)")
     #expect(process.terminationReason == .exit && process.terminationStatus == status)
     #expect(folder.lines.last?.contains("synchronized \(folder.recorded)") == true)
@@ -165,11 +165,11 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     let json = try result.json()
     let estimate = try #require(json["estimate"] as? [String: Any])
-    #expect(estimate["entriesTimed"] as? Int == 64 * 64)
+    #expect(estimate["entriesTimed"] as? Int == 96 * 96)
     #expect(try #require(estimate["seconds"] as? Double) > 0)
-    #expect((json["store"] as? [String: Any])?["tiles"] as? Int == 15)
+    #expect((json["store"] as? [String: Any])?["tiles"] as? Int == 10)
     let text = try await folder.finish(["--dry-run"])
-    #expect(text.output.contains("4,096 entries were computed"), "\(text.output)")
+    #expect(text.output.contains("9,216 entries were computed"), "\(text.output)")
     #expect(!folder.scratch.exists("K.npy.journal") && !folder.scratch.exists("K.npy.partial"))
   }
 

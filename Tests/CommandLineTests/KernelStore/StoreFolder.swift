@@ -8,7 +8,7 @@ struct StoreFolder: Sendable {
   let scratch: Scratch
   let command: [String]
 
-  /// 15 tiles of 64 x 64 entries, or 55 tiles from 640 rows on, through `layers` layers.
+  /// Tiles of 96 x 96 entries, 10 for 300 rows, through `layers` layers.
   init(rows: Int, layers: Int, kind: String = "ntk") throws {
     scratch = try Scratch()
     try KernelFixtures.normals(rows, 5, seed: 3).writeNPY(to: scratch.path("x.npy"))

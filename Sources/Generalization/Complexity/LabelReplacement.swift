@@ -2,10 +2,11 @@ import LinearAlgebra
 
 /// Labels of which each is replaced, independently with a probability p, by a uniform one.
 ///
-/// The replacement may equal the original: p = 1 gives fully random labels.
+/// The replacement may equal the original: p = 1 gives fully random labels. The corruption of a data
+/// set, which replaces a fixed share of the rows, is `LabelCorruption` of the module `Datasets`.
 ///
 /// Reference: Arora et al. (2019), arXiv:1901.08584, section 5.2 and figure 2.
-public struct LabelCorruption: Sendable, Hashable {
+public struct LabelReplacement: Sendable, Hashable {
   /// p.
   public let probability: Double
   /// What the replacements are drawn from.
@@ -49,7 +50,7 @@ extension ComplexityMeasure {
   /// - Parameter labels: the clean labels, (n, c), rows from the corruption's alphabet.
   /// - Throws: as `quadraticForms`.
   public func expectedQuadraticForm(
-    _ labels: Matrix<Double>, corruption: LabelCorruption
+    _ labels: Matrix<Double>, corruption: LabelReplacement
   ) throws -> Double {
     let kept = (1 - corruption.probability) * (1 - corruption.probability)
     let clean = kept > 0 ? kept * (try quadraticForm(labels)) : 0
@@ -61,7 +62,7 @@ extension ComplexityMeasure {
   ///
   /// - Throws: as `quadraticForms`.
   public func expectedComplexity(
-    _ labels: Matrix<Double>, corruption: LabelCorruption
+    _ labels: Matrix<Double>, corruption: LabelReplacement
   ) throws -> Double {
     complexity(ofQuadraticForm: try expectedQuadraticForm(labels, corruption: corruption))
   }
@@ -77,7 +78,7 @@ extension ComplexityMeasure {
   ///
   /// - Throws: as `quadraticForms`.
   public func sampledComplexity(
-    _ labels: Matrix<Double>, corruption: LabelCorruption, draws: Int, stream: RandomStream
+    _ labels: Matrix<Double>, corruption: LabelReplacement, draws: Int, stream: RandomStream
   ) throws -> SampledMean {
     precondition(draws > 0, "\(draws) draws; at least 1 is needed")
     return SampledMean(
