@@ -21,6 +21,8 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
   /// and itself.
   let equals: [Int: EqualImages]
 
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   func fill(
     _ tile: KernelTile, nngp: UnsafeMutablePointer<Element>, ntk: UnsafeMutablePointer<Element>?
   ) throws {
