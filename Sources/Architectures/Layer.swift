@@ -160,6 +160,8 @@ public struct SelfAttention: Hashable, Sendable {
   public var biasStd: Double
   /// Whether attention weights scale as 1/d (true, has a closed form) or 1/sqrt(d).
   public var linearScaling: Bool
+  /// Vectors that tell positions apart; nil for none, and then the layer does not know their order.
+  public var positionalEmbedding: PositionalEmbedding?
   /// The number of output channels in finite networks; nil takes the width the reading is given.
   public var units: Int?
   /// Whether the layer's parameters are trained.
@@ -170,7 +172,8 @@ public struct SelfAttention: Hashable, Sendable {
   /// A self-attention layer.
   public init(
     queryStd: Double = 1, keyStd: Double = 1, valueStd: Double = 1, outStd: Double = 1,
-    biasStd: Double = 0, linearScaling: Bool = true, units: Int? = nil, trainable: Bool = true,
+    biasStd: Double = 0, linearScaling: Bool = true,
+    positionalEmbedding: PositionalEmbedding? = nil, units: Int? = nil, trainable: Bool = true,
     learningRate: Double = 1
   ) {
     self.queryStd = queryStd
@@ -179,6 +182,7 @@ public struct SelfAttention: Hashable, Sendable {
     self.outStd = outStd
     self.biasStd = biasStd
     self.linearScaling = linearScaling
+    self.positionalEmbedding = positionalEmbedding
     self.units = units
     self.trainable = trainable
     self.learningRate = learningRate

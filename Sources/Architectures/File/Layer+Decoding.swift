@@ -105,8 +105,10 @@ extension LayerKind {
     case .layerNorm: return ["axes"]
     case .dropout: return ["keep"]
     case .selfAttention:
-      return ["queryStd", "keyStd", "valueStd", "outStd", "biasStd", "linearScaling"]
-        + Self.training
+      return [
+        "queryStd", "keyStd", "valueStd", "outStd", "biasStd", "linearScaling",
+        "positionalEmbedding",
+      ] + Self.training
     case .residual: return ["branch", "shortcut"]
     case .sum, .product, .concatenate: return ["branches"]
     case .repeated: return ["count", "layers"]
@@ -156,6 +158,10 @@ extension SelfAttention {
       outStd: try reader.double("outStd", base.outStd),
       biasStd: try reader.double("biasStd", base.biasStd),
       linearScaling: try reader.bool("linearScaling", base.linearScaling),
+      positionalEmbedding: reader.contains("positionalEmbedding")
+        ? try PositionalEmbedding(
+          try reader.required("positionalEmbedding", ""), path: reader.path("positionalEmbedding"))
+        : nil,
       units: try reader.optionalInteger("units"),
       trainable: try reader.bool("trainable", base.trainable),
       learningRate: try reader.double("learningRate", base.learningRate))

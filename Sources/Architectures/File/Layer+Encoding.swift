@@ -114,6 +114,7 @@ extension SelfAttention {
     members.set("outStd", outStd, default: base.outStd)
     members.set("biasStd", biasStd, default: base.biasStd)
     members.set("linearScaling", linearScaling, default: base.linearScaling)
+    if let positionalEmbedding { members["positionalEmbedding"] = positionalEmbedding.json }
     members.setTraining(units: units, trainable: trainable, learningRate: learningRate)
     return members
   }

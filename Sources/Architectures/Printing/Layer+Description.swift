@@ -41,6 +41,7 @@ extension Layer: CustomStringConvertible {
         "queryStd \(layer.queryStd.shortText)", "keyStd \(layer.keyStd.shortText)",
         "valueStd \(layer.valueStd.shortText)", "outStd \(layer.outStd.shortText)",
       ] + bias(layer.biasStd) + (layer.linearScaling ? [] : ["scaling 1/sqrt(d)"])
+        + (layer.positionalEmbedding.map { ["positionalEmbedding \($0)"] } ?? [])
         + training(layer.units, layer.trainable, layer.learningRate)
     case .activation(let activation): return activation.details
     case .repeated(let count, _): return ["\(count) times"]

@@ -9,8 +9,8 @@ extension Architecture {
   ///   weights of their own (their covariances vanish); the same independence for products, whose
   ///   branches need not be Gaussian;
   /// - a maximum over positions and batch normalization have no kernel in closed form;
-  /// - dropout needs infinitely many channels; attention needs linear scaling (Hron et al.
-  ///   2006.10540); concatenated channels must be counted in the same way in every branch.
+  /// - dropout and positional embeddings need infinitely many channels; attention needs linear
+  ///   scaling (Hron et al. 2006.10540); concatenated channels must be counted in the same way in every branch.
   ///
   /// Throws `ArchitectureError.noInfiniteWidthLimit` with the path, the reason and the remedy, or
   /// an error of `validate(input:)`. Cost: that of `validate(input:)`.
@@ -64,6 +64,12 @@ enum InfiniteWidthRules {
           path: "\(trace.place).linearScaling",
           reason: "false: attention scaled by 1/sqrt(d) has no known kernel in closed form",
           remedy: Self.remedy("set it to true"))
+      }
+      guard attention.positionalEmbedding == nil || state.isWide else {
+        throw .noInfiniteWidthLimit(
+          path: "\(trace.place).positionalEmbedding",
+          reason: "random vectors beside the raw input are not averaged over channels",
+          remedy: "put a dense or convolution layer before it")
       }
       return .weighted
     case .averagePool, .sumPool, .globalAveragePool, .globalSumPool: return state

@@ -29,6 +29,8 @@ extension Layer {
       try check.std("valueStd", layer.valueStd)
       try check.std("outStd", layer.outStd)
       try check.std("biasStd", layer.biasStd)
+      try layer.positionalEmbedding?.checkParameters(
+        RangeCheck(path: "\(path).positionalEmbedding"))
       try check.training(layer.units, layer.learningRate)
     case .activation(let activation): try activation.checkParameters(check)
     case .residual(let branch, _):
@@ -84,7 +86,7 @@ extension Activation {
 let largestSize = Int(Int32.max)
 
 /// Range checks of the members of the layer at `path`.
-private struct RangeCheck {
+struct RangeCheck {
   let path: String
 
   func error(_ key: String, _ value: String, _ rule: String) -> ArchitectureError {

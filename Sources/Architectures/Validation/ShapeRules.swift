@@ -90,6 +90,11 @@ enum ShapeRules {
       return input
     case .selfAttention(let attention):
       try needsPositions(input, place: place, "attend to", "use a dense layer")
+      if let embedding = attention.positionalEmbedding {
+        let count = ChannelCount(fixed: embedding.channels(beside: input.channels.fixed))
+        _ = try TensorShape(positions: input.positions, channels: count)
+          .checked(path: "\(place).positionalEmbedding")
+      }
       return TensorShape(
         positions: input.positions, channels: ChannelCount(units: attention.units))
     case .batchNorm, .dropout, .activation: return input

@@ -1,4 +1,4 @@
-/// The sizes of a self-attention layer and its four parameter blocks.
+/// The sizes of a self-attention layer and its parameter blocks.
 ///
 /// Head h computes softmax(Q_h K_h^T scale) V_h over all positions of one input; the heads' outputs
 /// side by side go through the output block. With linear scaling queries are the keys (tied) and
@@ -25,8 +25,13 @@ struct AttentionHeads: Sendable {
   /// The block of the outputs.
   let out: Int
 
+  /// The vectors for the positions, which keys, queries and maybe values are made of; nil for none.
+  let embedding: AttentionEmbedding?
+
   /// All blocks.
-  var blocks: [Int] { [keys] + (queries.map { [$0] } ?? []) + [values, out] }
+  var blocks: [Int] {
+    (embedding.map { [$0.block] } ?? []) + [keys] + (queries.map { [$0] } ?? []) + [values, out]
+  }
 
   /// The heads of a layer in a network of the given width: about sqrt(width) heads, keys of `width`
   /// channels and values of width / heads.

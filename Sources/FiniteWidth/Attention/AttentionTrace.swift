@@ -4,6 +4,8 @@ import LinearAlgebra
 struct AttentionTrace<Element: Scalar>: Sendable {
   /// The layer's input.
   let input: Matrix<Element>
+  /// The input with the vectors for the positions; the input itself without any.
+  let embedded: Matrix<Element>
   /// (n, positions * heads * keyChannels).
   let keys: Matrix<Element>
   /// (n, positions * heads * keyChannels); the keys where they are tied.

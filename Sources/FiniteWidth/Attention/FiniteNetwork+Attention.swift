@@ -7,10 +7,16 @@ extension FiniteNetwork {
   func attend(
     _ heads: AttentionHeads, _ x: Matrix<Element>
   ) -> (output: Matrix<Element>, trace: AttentionTrace<Element>) {
-    let keys = affine(blocks[heads.keys], nil, x)
-    let queries = heads.queries.map { affine(blocks[$0], nil, x) } ?? keys
-    let values = affine(blocks[heads.values], nil, x)
     let positions = heads.positions
+    var embedded = x
+    if let embedding = heads.embedding {
+      let vectors = affine(
+        blocks[embedding.block], nil, embedding.input(rows: x.rows, as: Element.self))
+      embedded = embedding.joined(x, vectors, positions: positions)
+    }
+    let keys = affine(blocks[heads.keys], nil, embedded)
+    let queries = heads.queries.map { affine(blocks[$0], nil, embedded) } ?? keys
+    let values = affine(blocks[heads.values], nil, heads.valuesAreEmbedded ? embedded : x)
     var weights = Matrix<Element>(rows: x.rows * heads.count, columns: positions * positions)
     var outputs = Matrix<Element>(rows: x.rows, columns: values.columns)
     for (row, head) in heads.all(x.rows) {
@@ -21,11 +27,12 @@ extension FiniteNetwork {
       heads.setValue(product * heads.value(values, row, head), row, head, in: &outputs)
     }
     let trace = AttentionTrace(
-      input: x, keys: keys, queries: queries, values: values, weights: weights, heads: outputs)
+      input: x, embedded: embedded, keys: keys, queries: queries, values: values,
+      weights: weights, heads: outputs)
     return (affine(blocks[heads.out], nil, outputs), trace)
   }
 
-  /// The derivative in the layer's input where that is wanted, and visits to the four blocks.
+  /// The derivative in the layer's input where that is wanted, and visits to the blocks.
   func attendBackward(
     _ heads: AttentionHeads, _ trace: AttentionTrace<Element>, _ d: Matrix<Element>,
     wantsInput: Bool, _ visit: (LayerCall<Element>) -> Void
@@ -49,21 +56,49 @@ extension FiniteNetwork {
         .product(scores, .transposed, heads.key(trace.queries, row, head)), row, head, in: &dKeys)
     }
     if heads.queries == nil { dKeys.combine(dQueries, Elementwise.add) }
-    let parts: [(block: Int, derivative: Matrix<Element>)] =
-      [(heads.keys, dKeys)] + (heads.queries.map { [($0, dQueries)] } ?? [])
-      + [(heads.values, dValues)]
+    var parts = [(block: heads.keys, derivative: dKeys)]
+    if let queries = heads.queries { parts.append((queries, dQueries)) }
+    guard let embedding = heads.embedding else {
+      return sum(parts + [(heads.values, dValues)], trace.input, wantsInput, visit) ?? d
+    }
+    if embedding.entersValues { parts.append((heads.values, dValues)) }
+    let wantsVectors = wantsInput || blocks[embedding.block].trainable
+    let joined = sum(parts, trace.embedded, wantsVectors, visit)
+    var total: Matrix<Element>?
+    if let joined {
+      let (signal, vectors) = embedding.split(joined, positions: positions)
+      _ = backward(
+        block: embedding.block, nil, embedding.input(rows: d.rows, as: Element.self), vectors,
+        wantsInput: false, visit)
+      total = signal
+    }
+    if !embedding.entersValues {
+      let part = sum([(heads.values, dValues)], trace.input, wantsInput, visit)
+      if let part { total?.combine(part, Elementwise.add) }
+    }
+    return total ?? d
+  }
+
+  /// The sum of the derivatives in the input that some blocks share, nil where it is not wanted,
+  /// and visits to them.
+  private func sum(
+    _ parts: [(block: Int, derivative: Matrix<Element>)], _ input: Matrix<Element>,
+    _ wantsInput: Bool, _ visit: (LayerCall<Element>) -> Void
+  ) -> Matrix<Element>? {
     var total: Matrix<Element>?
     for part in parts {
       let derivative = backward(
-        block: part.block, nil, trace.input, part.derivative, wantsInput: wantsInput, visit)
+        block: part.block, nil, input, part.derivative, wantsInput: wantsInput, visit)
       guard wantsInput else { continue }
       if total == nil { total = derivative } else { total!.combine(derivative, Elementwise.add) }
     }
-    return total ?? d
+    return total
   }
 }
 
 extension AttentionHeads {
+  fileprivate var valuesAreEmbedded: Bool { embedding?.entersValues ?? false }
+
   /// Every input of a batch with every head.
   fileprivate func all(_ rows: Int) -> [(row: Int, head: Int)] {
     (0..<rows).flatMap { row in (0..<count).map { (row, $0) } }

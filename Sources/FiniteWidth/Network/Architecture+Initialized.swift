@@ -28,7 +28,8 @@ extension Architecture {
   /// convolution is its channels times the filter's area. Padding, transposed convolutions and
   /// pools are those of XLA and neural-tangents: `same` puts the smaller half of the padding in
   /// front, and pools divide by the whole window. An attention layer has about sqrt(width) heads,
-  /// keys of `width` channels and values of sqrt(width); see arXiv:2006.10540.
+  /// keys of `width` channels and values of sqrt(width); see arXiv:2006.10540. Its positional
+  /// embeddings are std W L_p at position p, with the root L of their correlations and W N(0, 1).
   ///
   /// - Parameters:
   ///   - input: the shape of one input.

@@ -77,23 +77,46 @@ extension NetworkBuilder {
         "\(path).\(name)", units: units, fanIn: fanIn, positions: positions, weightStd: std,
         biasStd: bias, trainable: layer.trainable, learningRate: layer.learningRate)
     }
+    let embedding = try layer.positionalEmbedding.map {
+      try self.embedding($0, of: layer, input, path: path)
+    }
+    var signalChannels = input.channels
+    if let embedding, embedding.isConcatenated { signalChannels += embedding.channels }
+    let valueInputs = embedding?.entersValues == true ? signalChannels : input.channels
     // Tied keys and queries differ by a factor, which enters their product alone.
     let tied = (layer.keyStd * layer.queryStd).squareRoot()
     let keys = make(
-      "keys", count * keyChannels, input.channels, layer.linearScaling ? tied : layer.keyStd)
+      "keys", count * keyChannels, signalChannels, layer.linearScaling ? tied : layer.keyStd)
     let queries =
       layer.linearScaling
-      ? nil : make("queries", count * keyChannels, input.channels, layer.queryStd)
-    let values = make("values", count * valueChannels, input.channels, layer.valueStd)
+      ? nil : make("queries", count * keyChannels, signalChannels, layer.queryStd)
+    let values = make("values", count * valueChannels, valueInputs, layer.valueStd)
     let out = make(
       "out", output.channels, count * valueChannels, layer.outStd, bias: layer.biasStd)
     activationCount += positions * count * (2 * keyChannels + 2 * valueChannels + positions)
+    if let embedding { activationCount += positions * (signalChannels + embedding.channels) }
     let channels = Double(keyChannels)
     let heads = AttentionHeads(
       count: count, keyChannels: keyChannels, valueChannels: valueChannels, positions: positions,
       scale: 1 / (layer.linearScaling ? channels : channels.squareRoot()), keys: keys,
-      queries: queries, values: values, out: out)
+      queries: queries, values: values, out: out, embedding: embedding)
     return (.attention(heads), output)
+  }
+
+  private mutating func embedding(
+    _ embedding: PositionalEmbedding, of layer: SelfAttention, _ input: Signal, path: String
+  ) throws -> AttentionEmbedding {
+    let channels = embedding.channels(beside: input.channels)
+    let count = input.positionCount
+    // One entry of a row of the root stands for itself: no division by the fan-in.
+    let block = add(
+      "\(path).positionalEmbedding", units: channels, fanIn: count, positions: count,
+      weightStd: embedding.std * Double(count).squareRoot(), biasStd: 0,
+      trainable: layer.trainable, learningRate: layer.learningRate)
+    return AttentionEmbedding(
+      block: block, channels: channels, isConcatenated: embedding.combination != .sum,
+      entersValues: embedding.entersValues,
+      root: try AttentionEmbedding.root(of: embedding, positions: input.positions))
   }
 
   private func units(_ own: Int?, path: String, isLast: Bool) throws -> Int {

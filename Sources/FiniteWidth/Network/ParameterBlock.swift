@@ -1,7 +1,7 @@
 /// Where the parameters of one layer are, and what they mean.
 ///
 /// A block is one weight matrix W with its biases b: a dense layer, a convolution, or one of the
-/// four maps of an attention layer. At each position it computes z = weightScale W h + biasScale b,
+/// maps of an attention layer, of which the positional embedding is one. At each position it computes z = weightScale W h + biasScale b,
 /// where h are the channels of the input, or the taps of the filter with their channels.
 public struct ParameterBlock: Hashable, Sendable {
   /// The layer's place in the architecture, such as "layers[2].branch[0]".

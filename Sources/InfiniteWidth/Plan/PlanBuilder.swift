@@ -73,7 +73,7 @@ struct PlanBuilder {
       }
       rank = 0
     case .selfAttention(let attention):
-      try append(attention, path: path, slot: slot)
+      try append(attention, trace, slot: slot)
     case .activation(let activation):
       emit(.each(.activation(slot: slot, ActivationRule(activation))), path)
     case .layerNorm(let normalization):
@@ -131,8 +131,9 @@ struct PlanBuilder {
   }
 
   private mutating func append(
-    _ attention: SelfAttention, path: String, slot: Int
+    _ attention: SelfAttention, _ trace: LayerTrace, slot: Int
   ) throws {
+    let path = trace.path
     guard parameterization == .ntk else {
       throw InfiniteWidthError.unsupportedLayer(
         path: path, layer: "self-attention in the standard parameterization",
@@ -143,9 +144,24 @@ struct PlanBuilder {
     let learning = attention.trainable ? attention.learningRate : 0
     // Value and output weights contribute once each; keys and queries nothing at infinite width,
     // since their tangent kernel falls as 1 / keys (Hron et al. 2006.10540, section 3).
+    let query = attention.queryStd * attention.keyStd
+    var scores = ScoreMap(scale: query, shift: [])
+    if let embedding = attention.positionalEmbedding {
+      let shares = embedding.shares(beside: trace.input.channels)
+      let covariance = embedding.correlations(positions: trace.input.positions)
+        .map { $0 * shares.embedding }
+      if embedding.entersValues {
+        emit(
+          .embed(
+            slot: slot,
+            EmbeddingMap(scale: shares.signal, covariance: covariance, rate: learning)), path)
+      } else {
+        scores = ScoreMap(scale: query * shares.signal, shift: covariance.map { $0 * query })
+      }
+    }
     emit(
       .attend(
-        slot: slot, query: attention.queryStd * attention.keyStd,
+        slot: slot, scores,
         AttentionMap(
           scale: scale, shift: shift, weightRate: 2 * learning, offset: learning * shift)), path)
   }

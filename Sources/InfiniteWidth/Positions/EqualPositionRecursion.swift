@@ -42,7 +42,7 @@ struct EqualPositionRecursion: Sendable {
         states[slot] = State(
           pairs: [state.pairs.dropFirst().reduce(state.pairs[0], +).scaled(by: share)],
           theta: [state.theta.reduce(0, +) * share])
-      case .pool, .reduce, .attend:
+      case .pool, .reduce, .embed, .attend:
         return outcome(states[0]!, isOutput: false)
       }
     }

@@ -7,9 +7,9 @@ import LinearAlgebra
 /// Slower than planes and with memory for positions squared times lanes, but every layer is possible:
 /// circular and transposed convolutions, pools in branches, attention. Owns its memory.
 final class FieldMachine<Element: KernelScalar>: PairMachine {
-  private typealias Memory = UnsafeMutablePointer<Element>
+  typealias Memory = UnsafeMutablePointer<Element>
 
-  private struct State {
+  struct State {
     var k: Memory
     var theta: Memory?
     var grid: GridShape
@@ -20,14 +20,14 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
   private let plan: [PlannedStep]
   private let input: GridShape
   private let channels: Int
-  private let wantsTangent: Bool
-  private let isa: InstructionSet
-  private let loops = Element.planeLoops
+  let wantsTangent: Bool
+  let isa: InstructionSet
+  let loops = Element.planeLoops
   private let arena: Memory
   private let buffers: [(k: [Memory], theta: [Memory])]
-  private let spare: Memory
+  let spare: Memory
   private let diagonal: (k: Memory, theta: Memory)
-  private var states: [State?]
+  var states: [State?]
 
   init(
     plan: [PlannedStep], slots: Int, input: GridShape, channels: Int, wantsTangent: Bool,
@@ -98,6 +98,7 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
         apply(AffineMap(scale: scale, shift: 0, rate: 0, offset: 0), slot)
       case .flatten: reduce(slot, scale: 1 / Double(planned.input.count), equalPositions: true)
       case .reduce(_, let scale): reduce(slot, scale: scale, equalPositions: false)
+      case .embed(_, let map): embed(map, slot)
       case .attend(_, _, let map): attend(index, planned, map, operands, recorder)
       }
     }
@@ -195,13 +196,13 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
     }
   }
 
-  private func apply(_ map: AffineMap, _ slot: Int) {
+  func apply(_ map: AffineMap, _ slot: Int) {
     if wantsTangent, map.rate != 0 || map.offset != 0 { materializeTheta(slot) }
     let state = states[slot]!
     loops.affine(isa.code, state.count, state.k, state.theta, map)
   }
 
-  private func materializeTheta(_ slot: Int) {
+  func materializeTheta(_ slot: Int) {
     guard states[slot]!.theta == nil else { return }
     let theta = free(slot).theta
     theta.update(repeating: 0, count: states[slot]!.count * Element.lanes)
@@ -295,7 +296,7 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
   }
 
   /// A place in a field, counted in groups of lanes.
-  private struct Cursor {
+  struct Cursor {
     let base: Memory
     static func + (cursor: Cursor, offset: Int) -> Memory {
       cursor.base + offset * Element.lanes
@@ -308,7 +309,7 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
 
   /// Fills both kernels of `slot` anew from their old values; `body` adds to memory that is zero and
   /// gets the old number of positions.
-  private func replace(
+  func replace(
     _ slot: Int, outputs: Int, of columns: Int, _ body: (Cursor, Cursor, Int) -> Void
   ) {
     var state = states[slot]!
@@ -348,49 +349,5 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
     }
     state.grid = .point
     states[slot] = state
-  }
-
-  /// k <- G k G'^T, with the weights of each image alone.
-  private func attend(
-    _ index: Int, _ planned: PlannedStep, _ map: AttentionMap,
-    _ operands: OperandTable<Element>, _ recorder: (any DiagonalRecorder<Element>)?
-  ) {
-    let slot = planned.step.target
-    recorder?.recordAttention(index, planned, k: states[slot]!.k)
-    let both = operands.operands(index)
-    let lanes = Element.lanes
-    let isVector = operands.firstIsVector
-    replace(slot, outputs: planned.input.count, of: planned.input.count) { into, from, count in
-      let middle = Cursor(base: self.spare)
-      self.spare.update(repeating: 0, count: count * count * lanes)
-      for p in 0..<count {
-        for a in 0..<count {
-          for q in 0..<count {
-            let (source, target) = (from + (a * count + q), middle + (p * count + q))
-            for lane in 0..<lanes {
-              let weight =
-                isVector ? both.first[(p * count + a) * lanes + lane] : both.first[p * count + a]
-              target[lane] += weight * source[lane]
-            }
-          }
-        }
-      }
-      for p in 0..<count {
-        for q in 0..<count {
-          let target = into + (p * count + q)
-          for b in 0..<count {
-            let source = middle + (p * count + b)
-            for lane in 0..<lanes {
-              target[lane] += both.second[(q * count + b) * lanes + lane] * source[lane]
-            }
-          }
-        }
-      }
-    }
-    // Values and outputs are two layers of weights, each contributing the covariance it makes.
-    apply(
-      AffineMap(
-        scale: map.scale, shift: map.shift, rate: map.weightRate * map.scale, offset: map.offset),
-      slot)
   }
 }

@@ -178,7 +178,7 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
         guard recorder != nil else { break }
         apply(AffineMap(scale: 1 / keep, shift: 0, rate: 0, offset: 0), slot)
       case .each(let each): apply(each)
-      case .convolveLocally, .pool, .flatten, .reduce, .attend:
+      case .convolveLocally, .pool, .flatten, .reduce, .embed, .attend:
         preconditionFailure("not a step within a stage")
       }
     }

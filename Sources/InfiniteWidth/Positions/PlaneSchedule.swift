@@ -147,7 +147,7 @@ struct PlaneSchedule: Sendable {
         guard window.rows.kind == .gather, window.columns.kind == .gather, !window.wraps else {
           return nil
         }
-      case .convolveLocally, .attend: return nil
+      case .convolveLocally, .embed, .attend: return nil
       case .pool(let slot, let window, _):
         guard slot == 0, branches.isEmpty, !window.wraps else { return nil }
         cuts.append(index)

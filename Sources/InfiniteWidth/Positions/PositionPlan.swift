@@ -51,7 +51,7 @@ extension PositionPlan {
   var keepsEqualPositions: Bool {
     steps.allSatisfy {
       switch $0.step {
-      case .pool, .reduce, .attend: return false
+      case .pool, .reduce, .embed, .attend: return false
       default: return true
       }
     }

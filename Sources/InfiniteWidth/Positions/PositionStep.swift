@@ -27,8 +27,10 @@ enum PositionStep: Sendable {
   case reduce(slot: Int, scale: Double)
   /// Both kernels divided by sqrt(q q'), with variances averaged over the given axes.
   case normalize(slot: Int, overRows: Bool, overColumns: Bool)
-  /// Attention: k <- scale G k G'^T + shift with G = softmax(query K(x, x)) of each input alone.
-  case attend(slot: Int, query: Double, AttentionMap)
+  /// Vectors for the positions, the same for all inputs, that join the signal.
+  case embed(slot: Int, EmbeddingMap)
+  /// Attention: k <- scale G k G'^T + shift with G the softmax of each input's scores.
+  case attend(slot: Int, ScoreMap, AttentionMap)
 
   /// The slot that changes.
   var target: Int {
@@ -36,10 +38,26 @@ enum PositionStep: Sendable {
     case .each(let step): return step.target
     case .convolve(let slot, _, _), .convolveLocally(let slot, _, _), .pool(let slot, _, _),
       .flatten(let slot), .reduce(let slot, _), .normalize(let slot, _, _),
-      .attend(let slot, _, _):
+      .embed(let slot, _), .attend(let slot, _, _):
       return slot
     }
   }
+}
+
+/// A matrix over all pairs of positions that joins the kernels: k <- scale k + R and
+/// theta <- scale theta + rate R.
+struct EmbeddingMap: Sendable, Hashable {
+  let scale: Double
+  /// (positions, positions).
+  let covariance: [Double]
+  let rate: Double
+}
+
+/// The scores of an attention layer: scale K(x, x) + shift.
+struct ScoreMap: Sendable, Hashable {
+  let scale: Double
+  /// (positions, positions); empty for zero.
+  let shift: [Double]
 }
 
 /// The numbers of an attention layer: k <- scale G k G'^T + shift and theta <- scale G theta G'^T +

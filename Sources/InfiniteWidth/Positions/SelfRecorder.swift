@@ -65,12 +65,15 @@ final class SelfRecorder: DiagonalRecorder {
   func recordAttention(
     _ index: Int, _ planned: PlannedStep, k: UnsafeMutablePointer<Double>
   ) {
-    guard case .attend(_, let query, _) = planned.step else { return }
+    guard case .attend(_, let scores, _) = planned.step else { return }
     let (count, lanes) = (planned.input.count, Double.lanes)
     var weights = [Double](repeating: 0, count: count * count * lanes)
     for p in 0..<count {
       for lane in 0..<lanes {
-        let row = (0..<count).map { query * k[(p * count + $0) * lanes + lane] }
+        let row = (0..<count).map { q in
+          scores.scale * k[(p * count + q) * lanes + lane]
+            + (scores.shift.isEmpty ? 0 : scores.shift[p * count + q])
+        }
         let largest = row.max() ?? 0
         let exponentials = row.map { exp($0 - largest) }
         let total = exponentials.reduce(0, +)

@@ -139,6 +139,46 @@ import Testing
       #"[{"expNormalized": {"gamma": -1}}]"#,
       "layers[0].expNormalized.gamma: -1; gamma is not negative: the kernel must be positive"
     ),
+    (
+      #"[{"selfAttention": {"positionalEmbedding": {"combination": "add"}}}]"#,
+      #"layers[0].selfAttention.positionalEmbedding.combination: "add"; one of sum, concatenate"#
+    ),
+    (
+      #"[{"selfAttention": {"positionalEmbedding": {"channelRatio": 2}}}]"#,
+      "layers[0].selfAttention.positionalEmbedding.channelRatio: given for a sum; "
+        + "a sum has the signal's channels; use combination concatenate"
+    ),
+    (
+      #"[{"selfAttention": {"positionalEmbedding": {"combination": "concatenate", "#
+        + #""channelRatio": 0}}}]"#,
+      "layers[0].selfAttention.positionalEmbedding.channelRatio: 0; "
+        + "the ratio is above 0 and at most 2147483647"
+    ),
+    (
+      #"[{"selfAttention": {"positionalEmbedding": {"std": -1}}}]"#,
+      "layers[0].selfAttention.positionalEmbedding.std: -1; "
+        + "a standard deviation is finite and not negative"
+    ),
+    (
+      #"[{"selfAttention": {"positionalEmbedding": {"decay": "power"}}}]"#,
+      #"layers[0].selfAttention.positionalEmbedding.decay: the text "power"; "#
+        + #"expected an object with one key, such as {"exponential": {"rate": 1}}"#
+    ),
+    (
+      #"[{"selfAttention": {"positionalEmbedding": {"decay": {"gaussian": {}}}}}]"#,
+      "layers[0].selfAttention.positionalEmbedding.decay.gaussian: unknown key; "
+        + "known: independent, exponential, power"
+    ),
+    (
+      #"[{"selfAttention": {"positionalEmbedding": {"decay": {"power": {"distancePower": 3}}}}}]"#,
+      "layers[0].selfAttention.positionalEmbedding.decay.power.distancePower: 3; "
+        + "above 0 and at most 2, or the covariance is not positive"
+    ),
+    (
+      #"[{"selfAttention": {"positionalEmbedding": {"decay": {"exponential": {"rate": 0}}}}}]"#,
+      "layers[0].selfAttention.positionalEmbedding.decay.exponential.rate: 0; "
+        + "rate is positive and finite"
+    ),
     ("[]", "layers: []; at least one layer"),
     ("{}", "layers: an object; expected a list of layers [...]"),
   ])

@@ -100,6 +100,25 @@ import Testing
     #expect(built == expected)
   }
 
+  @Test func positionalEmbeddings() throws {
+    let network = Architecture(name: "n") {
+      SelfAttention(positionalEmbedding: PositionalEmbedding())
+      SelfAttention(
+        positionalEmbedding: PositionalEmbedding(
+          .concatenate(channelRatio: 0.5), std: 2,
+          decay: .exponential(rate: 0.25, distancePower: 2), entersValues: true))
+    }
+    let text = String(decoding: try network.jsonData(pretty: false), as: UTF8.self)
+    #expect(
+      text == #"{"layers":[{"selfAttention":{"positionalEmbedding":{}}},{"selfAttention":"#
+        + #"{"positionalEmbedding":{"channelRatio":0.5,"combination":"concatenate","#
+        + #""decay":{"exponential":{"rate":0.25}},"entersValues":true,"std":2}}}],"name":"n"}"#)
+    #expect(
+      network.layers[1].description.hasSuffix(
+        "positionalEmbedding concatenate channelRatio 0.5 std 2 exponential rate 0.25 "
+          + "distancePower 2 in values"))
+  }
+
   @Test func nameOfTheFileIsTheDefault() throws {
     let url = FileManager.default.temporaryDirectory
       .appendingPathComponent("wide-\(UUID().uuidString).json")

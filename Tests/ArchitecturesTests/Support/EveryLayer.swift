@@ -26,6 +26,16 @@ let everyLayer: [Layer] =
       SelfAttention(
         queryStd: 0.9, keyStd: 1.1, valueStd: 1.2, outStd: 0.7, biasStd: 0.1,
         linearScaling: false, units: 4, trainable: false, learningRate: 0.5)),
+    .selfAttention(SelfAttention(positionalEmbedding: PositionalEmbedding())),
+    .selfAttention(
+      SelfAttention(
+        positionalEmbedding: PositionalEmbedding(
+          .concatenate(channelRatio: 1), decay: .exponential(rate: 1, distancePower: 2)))),
+    .selfAttention(
+      SelfAttention(
+        positionalEmbedding: PositionalEmbedding(
+          .concatenate(channelRatio: 0.5), std: 2, decay: .power(exponent: 3, distancePower: 0.5),
+          entersValues: true))),
     .residual(branch: [.activation(.relu), .dense(Dense())], shortcut: []),
     .residual(branch: [.dense(Dense())], shortcut: [.dense(Dense(weightStd: 0.5))]),
     .sum([[.dense(Dense())], []]),

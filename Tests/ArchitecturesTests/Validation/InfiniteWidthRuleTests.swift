@@ -257,6 +257,20 @@ import Testing
         + "networks (kernel --monte-carlo)")
   }
 
+  /// A sum of two channels of random vectors is no constant: their products must average out.
+  @Test func positionalEmbeddingsNeedWidth() throws {
+    let attention = SelfAttention(positionalEmbedding: PositionalEmbedding())
+    #expect(
+      Self.refusal(Self.image) { attention }
+        == "layers[0].selfAttention.positionalEmbedding: random vectors beside the raw input are "
+        + "not averaged over channels; put a dense or convolution layer before it")
+    try Self.accepts(Self.image) {
+      Conv(3, 3, padding: .same)
+      ReLU()
+      attention
+    }
+  }
+
   @Test func layersWithoutAKernel() throws {
     #expect(
       Self.refusal(Self.image) {

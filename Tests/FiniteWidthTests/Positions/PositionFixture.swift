@@ -27,6 +27,16 @@ enum PositionFixture {
     return layer
   }
 
+  static func embedded(
+    _ combination: PositionalEmbedding.Combination, decay: PositionalEmbedding.Decay = .independent,
+    entersValues: Bool = false, linear: Bool = true
+  ) -> SelfAttention {
+    var layer = linear ? attention : untied
+    layer.positionalEmbedding = PositionalEmbedding(
+      combination, std: 0.8, decay: decay, entersValues: entersValues)
+    return layer
+  }
+
   static let trees: [(name: String, input: InputShape, layers: [Layer])] = [
     (
       "conv image", image,
@@ -102,6 +112,25 @@ enum PositionFixture {
     (
       "attention untied", image,
       [Fixture.dense(), tanh, .selfAttention(untied), tanh, .flatten, Fixture.dense()]
+    ),
+    (
+      "embedding summed", sequence,
+      [
+        .selfAttention(
+          embedded(.sum, decay: .exponential(rate: 0.5, distancePower: 1), entersValues: true)),
+        tanh, .selfAttention(embedded(.sum)), tanh, .globalAveragePool, Fixture.dense(),
+      ]
+    ),
+    (
+      "embedding concatenated", image,
+      [
+        .selfAttention(
+          embedded(
+            .concatenate(channelRatio: 1.5), decay: .power(exponent: 0.5, distancePower: 2),
+            linear: false)), tanh,
+        .selfAttention(embedded(.concatenate(channelRatio: 0.5), entersValues: true)), tanh,
+        .flatten, Fixture.dense(),
+      ]
     ),
     (
       "frozen", sequence,

@@ -37,8 +37,20 @@ extension ArchitectureDrawer {
   mutating func attention() -> SelfAttention {
     SelfAttention(
       queryStd: weightStd(), keyStd: weightStd(), valueStd: weightStd(), outStd: weightStd(),
-      biasStd: biasStd(), units: hasUnits ? units() : nil, trainable: !random.chance(0.12),
+      biasStd: biasStd(), positionalEmbedding: random.chance(0.6) ? embedding() : nil,
+      units: hasUnits ? units() : nil, trainable: !random.chance(0.12),
       learningRate: learningRate())
+  }
+
+  mutating func embedding() -> PositionalEmbedding {
+    let power = random.pick([0.5, 1, 1.7, 2])
+    return PositionalEmbedding(
+      random.chance(0.5) ? .sum : .concatenate(channelRatio: 0.2 + 2 * random.uniform()),
+      std: weightStd(),
+      decay: random.pick([
+        .independent, .exponential(rate: 0.3 + random.uniform(), distancePower: power),
+        .power(exponent: 0.5 + random.uniform(), distancePower: power),
+      ]), entersValues: random.chance(0.5))
   }
 
   mutating func pool() -> [Layer] {

@@ -69,7 +69,8 @@ import Testing
         seen[mode, default: []].formUnion(random.architecture.layers.flatMap(\.namesInside))
       }
     }
-    #expect(Set(Layer.names).subtracting(seen[.everything]!) == [])
+    // Neither has a kernel in closed form.
+    #expect(Set(Layer.names).subtracting(seen[.everything]!) == ["maxPool", "batchNorm"])
     #expect(
       seen[.planar]!.isDisjoint(with: ["convLocal", "convTranspose", "selfAttention"]))
   }

@@ -92,6 +92,7 @@ struct OracleRun {
       return try zip(channels, branches(trace, state)).map { share, branch in
         branch.entries { ($0 * share / total, $1 * share / total) }
       }.reduced { $0.combined(with: $1) { ($0 + $2, $1 + $3) } }
+    case .maxPool, .batchNorm: throw OracleError.noKernel(path: trace.place)
     case .repeated:
       var current = state
       for pass in trace.branches { current = try self.state(after: pass, from: current) }
@@ -221,6 +222,8 @@ struct OracleRun {
 
   /// Every input attends with the fixed weights G = softmax over p' of queryStd keyStd K(x, x)[p, p'].
   ///
+  /// With positional embeddings, keys (and values, where they enter) see K of the signal joined with
+  /// the vectors.
   /// Values and outputs are trained; keys and queries contribute nothing in the limit.
   /// Reference: Hron et al. (2020), arXiv:2006.10540, linear scaling.
   private func attended(_ state: OracleState, _ layer: SelfAttention, _ trace: LayerTrace) throws
@@ -228,18 +231,23 @@ struct OracleRun {
   {
     guard parameterization == .ntk else { throw OracleError.unknownFanIn(path: trace.place) }
     let count = state.count
-    let weights = state.blocks.indices.map { i in
+    let learning = layer.trainable ? layer.learningRate : 0
+    let joined =
+      layer.positionalEmbedding.map {
+        state.joined(with: $0, channels: trace.input.channels, learning: learning)
+      } ?? state
+    let weights = joined.blocks.indices.map { i in
       (0..<count).map { p in
         let logits = (0..<count).map {
-          layer.queryStd * layer.keyStd * state.blocks[i][0].covariance[p * count + $0]
+          layer.queryStd * layer.keyStd * joined.blocks[i][0].covariance[p * count + $0]
         }
         return softmax(logits)
       }
     }
     let scale = layer.valueStd * layer.valueStd * layer.outStd * layer.outStd
     let shift = layer.biasStd * layer.biasStd
-    let learning = layer.trainable ? layer.learningRate : 0
-    let mixed = state.mapped { i, j, block in
+    let valued = layer.positionalEmbedding?.entersValues == true ? joined : state
+    let mixed = valued.mapped { i, j, block in
       OracleBlock(
         covariance: sandwich(weights[i], block.covariance, weights[j]),
         tangent: sandwich(weights[i], block.tangent, weights[j]))

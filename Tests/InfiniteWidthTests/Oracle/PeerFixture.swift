@@ -19,7 +19,9 @@ struct PeerFixture {
     ("even-strided", "image"), ("circular-strided", "image"), ("circular-wide", "square"),
     ("sum-pool", "image"), ("overlapping-pools", "image"), ("layer-norm", "image"),
     ("branches", "image"), ("concatenations", "image"), ("attention-line", "line"),
-    ("attention-image", "image"), ("dropout", "image"), ("standard", "image"),
+    ("attention-image", "image"), ("embedding-sum", "line"), ("embedding-sum-values", "image"),
+    ("embedding-concatenate", "image"), ("embedding-concatenate-values", "line"),
+    ("dropout", "image"), ("standard", "image"),
     ("standard-line", "line"), ("line", "line"), ("pixel", "pixel"),
   ]
 

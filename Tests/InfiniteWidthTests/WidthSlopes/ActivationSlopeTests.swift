@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Finite networks approach the kernels at the rate of the central limit theorem.
-@Suite struct WidthSlopeTests {
+@Suite struct ActivationSlopeTests {
   static let widths = [128, 512, 2048, 8192]
   static let seeds = 64
 
