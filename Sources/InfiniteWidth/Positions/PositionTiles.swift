@@ -85,8 +85,9 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
     return products
   }
 
-  /// Exact values for the lanes whose image is nearly that of the row, as in a dense network:
-  /// 1 - c below `DenseTiles.nearlyEqual`. Whole fields take them only as outputs.
+  /// Exact values for the lanes whose image is nearly that of the row.
+  ///
+  /// As in a dense network: 1 - c below `DenseTiles.nearlyEqual`. Whole fields take them only as outputs.
   private func nearlyEqual(
     _ row: Int, _ members: [Int], _ products: [Element], _ offset: Int, _ tile: KernelTile
   ) throws -> [Int: EqualPositionRecursion.Outcome] {
