@@ -38,6 +38,9 @@ struct KernelCommand: ParsableCommand {
   @Option(help: "The kernels to compute.")
   var kind: KernelKind = .both
 
+  @Flag(help: "Average over mirror images F x of the rows: (K(x, x') + K(F x, x')) / 2.")
+  var flip = false
+
   @Flag(help: "Print what the computation would take, and stop.")
   var dryRun = false
 
@@ -55,9 +58,10 @@ struct KernelCommand: ParsableCommand {
   }
 
   func run() throws {
-    let run = try KernelRun(
+    var run = try KernelRun(
       architecture: network.load(), first: x1, second: x2, kind: kind, precision: precision,
       parallelism: threads.apply())
+    if flip { try run.averageOverFlips() }
     let plan = KernelRunReport(run)
     if dryRun { return try printing.emit(plan) { KernelText.plan(plan) } }
     try run.checkMemory()

@@ -33,7 +33,7 @@ extension ExitStatus {
     case let error as KernelError: self = error.isBadData ? .badData : .failed
     case let error as InfiniteWidthError: self = error.isFailure ? .failed : .badData
     case is DatasetError, is ArchitectureError, is ClassificationError, is InputArrayError,
-      is RegressionDataError, is AnalysisError:
+      is RegressionDataError, is AnalysisError, is KernelTransformError:
       self = .badData
     case is LinearAlgebraError, is FiniteWidthError, is DynamicsError, is GeneralizationError,
       is FigureError, is ResultFileError, is OutputError:
