@@ -15,6 +15,8 @@ public indirect enum Layer: Hashable, Sendable {
   case averagePool(Pool)
   /// The sum over a window.
   case sumPool(Pool)
+  /// The largest entry of a window, channel by channel; zeros outside do not count.
+  case maxPool(Pool)
   /// The mean over all positions.
   case globalAveragePool
   /// The sum over all positions.
@@ -23,6 +25,9 @@ public indirect enum Layer: Hashable, Sendable {
   case flatten
   /// Subtracts the mean and divides by the standard deviation over `axes`.
   case layerNorm(LayerNormalization)
+  /// Subtracts each channel's mean and divides by its standard deviation, over the batch and all
+  /// positions.
+  case batchNorm
   /// Keeps each unit with probability `keep` and divides it by `keep`.
   case dropout(keep: Double)
   /// Global self-attention with tied keys and queries and linear scaling.
@@ -114,7 +119,7 @@ public struct Convolution: Hashable, Sendable {
   }
 }
 
-/// The parameters of a pooling layer.
+/// The parameters of a pooling layer: average, sum or maximum.
 public struct Pool: Hashable, Sendable {
   /// The window in each spatial dimension.
   public var window: [Int]

@@ -1,7 +1,7 @@
 /// The words of the architecture file that name a layer which is not an activation.
 enum LayerKind: String, CaseIterable {
-  case dense, conv, convLocal, convTranspose, averagePool, sumPool, globalAveragePool
-  case globalSumPool, flatten, layerNorm, dropout, selfAttention, residual, sum, product
+  case dense, conv, convLocal, convTranspose, averagePool, sumPool, maxPool, globalAveragePool
+  case globalSumPool, flatten, layerNorm, batchNorm, dropout, selfAttention, residual, sum, product
   case concatenate
   case repeated = "repeat"
 }
@@ -28,10 +28,12 @@ extension Layer {
     case .convTranspose: return LayerKind.convTranspose.rawValue
     case .averagePool: return LayerKind.averagePool.rawValue
     case .sumPool: return LayerKind.sumPool.rawValue
+    case .maxPool: return LayerKind.maxPool.rawValue
     case .globalAveragePool: return LayerKind.globalAveragePool.rawValue
     case .globalSumPool: return LayerKind.globalSumPool.rawValue
     case .flatten: return LayerKind.flatten.rawValue
     case .layerNorm: return LayerKind.layerNorm.rawValue
+    case .batchNorm: return LayerKind.batchNorm.rawValue
     case .dropout: return LayerKind.dropout.rawValue
     case .selfAttention: return LayerKind.selfAttention.rawValue
     case .activation(let activation): return activation.name

@@ -23,25 +23,24 @@ static inline void NAME(angle)(VEC c, VEC *sine, VEC *complement) {
   *complement = PI - NAME(acos)(c);
 #else
   // With u = 1 - |c| and y = u (2 - u): sin = sqrt(y), and acos |c| = sin C(u), where the minimax
-  // polynomial C (Remez, relative error 1.2e-8 on [0, 1]) approximates acos(1 - u) / sqrt(y).
-  VEC magnitude = __builtin_elementwise_abs(c);
-  VEC u = ONE - magnitude;
-  u = NAME(select)(u < (REAL)(8 * 5.9604645e-08), (VEC)(REAL)0, u);
-  VEC y = u * ((REAL)2 - u);
-  VEC s = NAME(root)(y);
-  VEC p = (VEC)0.0113573667812f;
-  p = p * u + -0.0334573918546f;
-  p = p * u + 0.0525786881487f;
-  p = p * u + -0.0351508773634f;
-  p = p * u + 0.0309856637753f;
-  p = p * u + 0.0198486951607f;
-  p = p * u + 0.0580377033466f;
-  p = p * u + 0.133260883834f;
-  p = p * u + 0.333335588404f;
-  p = p * u + 0.999999988503f;
-  VEC acute = s * p;
+  // polynomial C (Remez, relative error 7.1e-8 on [0, 1]) approximates acos(1 - u) / sqrt(y).
+  VEC u = ONE - __builtin_elementwise_abs(c);
+  u = u > (REAL)(8 * 5.9604645e-08) ? u : (VEC)(REAL)0;
+  VEC s = NAME(root)(u * ((REAL)2 - u));
+  VEC p = (VEC)0.0174790273574f;
+  p = p * u + -0.0425666326632f;
+  p = p * u + 0.0606408850646f;
+  p = p * u + -0.0251882596241f;
+  p = p * u + 0.0391846075446f;
+  p = p * u + 0.054302421825f;
+  p = p * u + 0.133621923169f;
+  p = p * u + 0.333322173151f;
+  p = p * u + 1.00000007039f;
+  // pi - theta = pi / 2 + sign(c) (pi / 2 - acos |c|).
+  VEC half = (REAL)1.57079632679489661923 - s * p;
+  IVEC sign = (IVEC)c & (INTEGER)0x80000000;
   *sine = s;
-  *complement = NAME(select)(c < (REAL)0, acute, PI - acute);
+  *complement = (REAL)1.57079632679489661923 + (VEC)((IVEC)half ^ sign);
 #endif
 }
 
@@ -49,9 +48,6 @@ static inline void NAME(rectifier_body)(VEC *k, VEC *t, VEC root, VEC inverse, R
                                         REAL slope) {
   VEC c = *k * inverse, sine, complement;
   NAME(angle)(c, &sine, &complement);
-#if !IS_DOUBLE
-  c = NAME(clamp_unit)(c);
-#endif
   *k = *k * slope + (root * gain) * (complement * c + sine);
   *t = *t * (complement * gain + slope);
 }

@@ -146,9 +146,9 @@ static inline VEC NAME(root)(VEC y) {
                                      const REAL *k, const REAL *theta, REAL *k_out,                \
                                      REAL *theta_out, ntk_affine_parameters_##P affine,            \
                                      const ntk_features_##P *features, REAL gain, REAL slope,      \
-                                     const REAL *zeros) {                                          \
+                                     const REAL *zeros, REAL *scratch) {                           \
     CHOOSE(conv3_rectifier, P, rows, columns, k, theta, k_out, theta_out, affine, features, gain,  \
-           slope, zeros)                                                                           \
+           slope, zeros, scratch)                                                                  \
   }                                                                                                \
   void ntk_plane_affine_##P(ntk_instruction_set isa, size_t count, REAL *k, REAL *theta,           \
                             ntk_affine_parameters_##P affine) {                                    \

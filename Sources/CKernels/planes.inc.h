@@ -87,29 +87,33 @@ INLINE VEC NAME(col_feature)(const FEATURES *f, size_t feature, size_t i, size_t
 #define THETA_STARTS 1
 #define THETA_GOES_ON 2
 
-// One output of the fused convolution: s, t are the sums over the window.
+// One output of the fused convolution: s and t are the sums over the window. root holds the gain; if
+// the step is not general, so do the numbers of theta, and inverse holds the scale.
 INLINE void NAME(conv3_entry)(VEC s, VEC t, VEC root, VEC inverse, REAL *k_out, REAL *theta_out,
                               AFFINE a, REAL gain, REAL slope, int theta, int general) {
-  VEC kv = general ? s * a.scale + a.shift : s * a.scale;
-  if (theta == THETA_STARTS) t = general ? s * a.rate + a.offset : s * a.rate;
-  if (theta == THETA_GOES_ON) t = t * a.scale + (general ? s * a.rate + a.offset : s * a.rate);
+  VEC kv = general ? s * a.scale + a.shift : s;
   VEC c = kv * inverse, sine, complement;
   NAME(angle)(c, &sine, &complement);
-#if !IS_DOUBLE
-  c = NAME(clamp_unit)(c);
-#endif
-  VEC value = root * gain * (complement * c + sine);
+  VEC value = root * (complement * c + sine);
   NAME(store)(k_out, general ? kv * slope + value : value);
-  if (theta) NAME(store)(theta_out, t * (general ? complement * gain + slope : complement * gain));
+  if (theta) {
+    VEC own = general ? s * a.rate + a.offset : s * a.rate;
+    if (theta == THETA_GOES_ON) own = t * a.scale + own;
+    NAME(store)(theta_out, own * (general ? complement * gain + slope : complement));
+  }
 }
 
+// The rows of a plane, each with the sums of three rows of the input.
 INLINE void NAME(conv3_rectifier_loops)(size_t rows, size_t columns, const REAL *k,
                                         const REAL *theta, REAL *k_out, REAL *theta_out, AFFINE a,
                                         const FEATURES *f, REAL gain, REAL slope,
-                                        const REAL *zeros, int theta_mode, int general,
-                                        int row_is_vector) {
+                                        const REAL *zeros, REAL *scratch, int theta_mode,
+                                        int general, int row_is_vector) {
   const size_t n = columns * LANES;
   const size_t lanes = row_is_vector ? LANES : 1;
+  REAL *row_roots = scratch, *row_inverses = row_roots + columns * lanes;
+  const REAL scale = general ? 1 : a.scale;
+  if (!general) a = (AFFINE){a.scale * gain, 0, a.rate * gain, 0};
   for (size_t i = 0; i < rows; i++) {
     const REAL *k0 = i > 0 ? k + (i - 1) * n : zeros, *k1 = k + i * n,
                *k2 = i + 1 < rows ? k + (i + 1) * n : zeros;
@@ -121,6 +125,10 @@ INLINE void NAME(conv3_rectifier_loops)(size_t rows, size_t columns, const REAL 
     }
     const REAL *row_root = f->row + i * f->row_ld * lanes;
     const REAL *row_inverse = row_root + f->row_feature;
+    for (size_t j = 0; j < columns * lanes; j++) {
+      row_roots[j] = row_root[j] * gain;
+      row_inverses[j] = row_inverse[j] * scale;
+    }
     const REAL *col_root = f->col + i * f->col_ld * LANES;
     const REAL *col_inverse = col_root + f->col_feature;
     REAL *ko = k_out + i * n, *to = theta_mode ? theta_out + i * n : 0;
@@ -128,41 +136,44 @@ INLINE void NAME(conv3_rectifier_loops)(size_t rows, size_t columns, const REAL 
     VEC t_left = (VEC)(REAL)0, t_center = t_left;
     if (theta_mode == THETA_GOES_ON)
       t_center = NAME(load)(t0) + NAME(load)(t1) + NAME(load)(t2);
-    for (size_t j = 0; j < columns; j++) {
+#define ENTRY(RIGHT, T_RIGHT)                                                                      \
+  {                                                                                                \
+    VEC right = RIGHT, t_right = T_RIGHT;                                                          \
+    VEC rr = row_is_vector ? NAME(load)(row_roots + j * LANES) : (VEC)row_roots[j];                \
+    VEC ri = row_is_vector ? NAME(load)(row_inverses + j * LANES) : (VEC)row_inverses[j];          \
+    VEC root = NAME(load)(col_root + j * LANES) * rr;                                              \
+    VEC inverse = NAME(load)(col_inverse + j * LANES) * ri;                                        \
+    NAME(conv3_entry)(left + center + right, t_left + t_center + t_right, root, inverse,           \
+                      ko + j * LANES, to + j * LANES, a, gain, slope, theta_mode, general);        \
+    left = center;                                                                                 \
+    center = right;                                                                                \
+    t_left = t_center;                                                                             \
+    t_center = t_right;                                                                            \
+  }
+    size_t j = 0;
+    for (; j + 1 < columns; j++) {
       const size_t next = (j + 1) * LANES;
-      VEC right = (VEC)(REAL)0, t_right = right;
-      if (j + 1 < columns) {
-        right = NAME(load)(k0 + next) + NAME(load)(k1 + next) + NAME(load)(k2 + next);
-        if (theta_mode == THETA_GOES_ON)
-          t_right = NAME(load)(t0 + next) + NAME(load)(t1 + next) + NAME(load)(t2 + next);
-      }
-      VEC rr = row_is_vector ? NAME(load)(row_root + j * LANES) : (VEC)row_root[j * f->row_step];
-      VEC ri =
-          row_is_vector ? NAME(load)(row_inverse + j * LANES) : (VEC)row_inverse[j * f->row_step];
-      VEC root = NAME(load)(col_root + j * LANES) * rr;
-      VEC inverse = NAME(load)(col_inverse + j * LANES) * ri;
-      NAME(conv3_entry)(left + center + right, t_left + t_center + t_right, root, inverse,
-                        ko + j * LANES, to + j * LANES, a, gain, slope, theta_mode, general);
-      left = center;
-      center = right;
-      t_left = t_center;
-      t_center = t_right;
+      ENTRY(NAME(load)(k0 + next) + NAME(load)(k1 + next) + NAME(load)(k2 + next),
+            theta_mode == THETA_GOES_ON
+                ? NAME(load)(t0 + next) + NAME(load)(t1 + next) + NAME(load)(t2 + next)
+                : (VEC)(REAL)0)
     }
+    ENTRY((VEC)(REAL)0, (VEC)(REAL)0)
+#undef ENTRY
   }
 }
 
 static void NAME(conv3_rectifier)(size_t rows, size_t columns, const REAL *k, const REAL *theta,
                                   REAL *k_out, REAL *theta_out, AFFINE a, const FEATURES *f,
-                                  REAL gain, REAL slope, const REAL *zeros) {
+                                  REAL gain, REAL slope, const REAL *zeros, REAL *scratch) {
   const int mode = !theta_out ? NO_THETA : theta ? THETA_GOES_ON : THETA_STARTS;
   const int general = slope != 0 || a.shift != 0 || a.offset != 0;
 #define LOOPS(MODE, GENERAL, VECTOR)                                                               \
-  NAME(conv3_rectifier_loops)(rows, columns, k, theta, k_out, theta_out, a, f, gain, slope, zeros, \
-                              MODE, GENERAL, VECTOR)
-  if (f->row_is_vector || general) {
-    if (f->row_is_vector) LOOPS(mode, 1, 1);
-    else LOOPS(mode, 1, 0);
-  } else if (mode == NO_THETA) LOOPS(NO_THETA, 0, 0);
+  NAME(conv3_rectifier_loops)(rows, columns, k, theta, k_out, theta_out, a, f, gain, slope,        \
+                              zeros, scratch, MODE, GENERAL, VECTOR)
+  if (f->row_is_vector) LOOPS(mode, 1, 1);
+  else if (general) LOOPS(mode, 1, 0);
+  else if (mode == NO_THETA) LOOPS(NO_THETA, 0, 0);
   else if (mode == THETA_STARTS) LOOPS(THETA_STARTS, 0, 0);
   else LOOPS(THETA_GOES_ON, 0, 0);
 #undef LOOPS

@@ -1,6 +1,6 @@
 /// A finite network that cannot be built or trained, with the offending value and the remedy.
 public enum FiniteWidthError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A layer has no finite reading on vectors.
+  /// A layer has no finite reading on its input.
   case unsupportedLayer(path: String, layer: String)
   /// Branches that meet have different widths.
   case widthMismatch(path: String, widths: [Int])
@@ -17,14 +17,15 @@ public enum FiniteWidthError: Error, Equatable, Sendable, CustomStringConvertibl
   public var description: String {
     switch self {
     case .unsupportedLayer(let path, let layer):
-      return "layer \(path) (\(layer)) has no finite network on vectors; use dense, activation,"
-        + " dropout, layerNorm over features and the combinators, or the infinite-width kernel"
+      return "layer \(path) (\(layer)) has no finite network on this input; layers that need"
+        + " positions take an `input:` shape of a sequence or image, expNormalized has no function,"
+        + " and layerNorm takes axes of its input without the batch"
     case .widthMismatch(let path, let widths):
       return "the branches of layer \(path) have widths \(widths); give their last dense layers"
         + " equal units"
     case .outputMismatch(let expected, let actual):
       return "the network has \(actual) outputs instead of \(expected); end it with a dense layer"
-        + " without units, or ask for \(actual) outputs"
+        + " without units (behind a global pool or flatten), or ask for \(actual) outputs"
     case .invalidValue(let name, let value, let requirement):
       return "\(name) is \(value); it must be \(requirement)"
     case .shapeMismatch(let what, let expected, let actual):

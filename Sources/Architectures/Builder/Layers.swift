@@ -43,6 +43,11 @@ public func SumPool(_ window: Int..., strides: [Int]? = nil, padding: Padding = 
   .sumPool(Pool(window: window, strides: strides, padding: padding))
 }
 
+/// The largest entry of a window, channel by channel; `strides` nil means the window.
+public func MaxPool(_ window: Int..., strides: [Int]? = nil, padding: Padding = .valid) -> Layer {
+  .maxPool(Pool(window: window, strides: strides, padding: padding))
+}
+
 /// The mean over all positions.
 public func GlobalAveragePool() -> Layer { .globalAveragePool }
 
@@ -55,6 +60,10 @@ public func Flatten() -> Layer { .flatten }
 /// Subtracts the mean and divides by the standard deviation over `axes` of (batch, positions...,
 /// channels).
 public func LayerNorm(axes: [Int] = [-1]) -> Layer { .layerNorm(LayerNormalization(axes: axes)) }
+
+/// Subtracts each channel's mean and divides by its standard deviation, over the batch and all
+/// positions.
+public func BatchNorm() -> Layer { .batchNorm }
 
 /// Keeps each unit with probability `keep` and divides it by `keep`.
 public func Dropout(keep: Double) -> Layer { .dropout(keep: keep) }

@@ -48,12 +48,14 @@ extension Layer {
     case .convTranspose: return .convTranspose(try Convolution(reader))
     case .averagePool: return .averagePool(try Pool(reader))
     case .sumPool: return .sumPool(try Pool(reader))
+    case .maxPool: return .maxPool(try Pool(reader))
     case .globalAveragePool: return .globalAveragePool
     case .globalSumPool: return .globalSumPool
     case .flatten: return .flatten
     case .layerNorm:
       return .layerNorm(
         LayerNormalization(axes: try reader.integers("axes") ?? LayerNormalization().axes))
+    case .batchNorm: return .batchNorm
     case .dropout:
       let keep = try reader.required("keep", "the probability of keeping a unit")
       guard case .number(let probability) = keep else {
@@ -98,8 +100,8 @@ extension LayerKind {
     case .dense: return ["weightStd", "biasStd"] + Self.training
     case .conv, .convLocal, .convTranspose:
       return ["filter", "strides", "padding", "weightStd", "biasStd"] + Self.training
-    case .averagePool, .sumPool: return ["window", "strides", "padding"]
-    case .globalAveragePool, .globalSumPool, .flatten: return []
+    case .averagePool, .sumPool, .maxPool: return ["window", "strides", "padding"]
+    case .globalAveragePool, .globalSumPool, .flatten, .batchNorm: return []
     case .layerNorm: return ["axes"]
     case .dropout: return ["keep"]
     case .selfAttention:

@@ -19,8 +19,8 @@ extension Layer {
     switch self {
     case .dense(let layer): return layer.members
     case .conv(let layer), .convLocal(let layer), .convTranspose(let layer): return layer.members
-    case .averagePool(let pool), .sumPool(let pool): return pool.members
-    case .globalAveragePool, .globalSumPool, .flatten: return [:]
+    case .averagePool(let pool), .sumPool(let pool), .maxPool(let pool): return pool.members
+    case .globalAveragePool, .globalSumPool, .flatten, .batchNorm: return [:]
     case .layerNorm(let layer):
       return layer == LayerNormalization() ? [:] : ["axes": .integers(layer.axes)]
     case .dropout(let keep): return ["keep": .number(keep)]

@@ -30,7 +30,7 @@ extension Layer: CustomStringConvertible {
       return [conv.filter.extent] + (ones ? [] : ["strides \(conv.strides.extent)"])
         + ["padding \(conv.padding.rawValue)", "weightStd \(conv.weightStd.shortText)"]
         + bias(conv.biasStd) + training(conv.units, conv.trainable, conv.learningRate)
-    case .averagePool(let pool), .sumPool(let pool):
+    case .averagePool(let pool), .sumPool(let pool), .maxPool(let pool):
       return [pool.window.extent]
         + (pool.strides == pool.window ? [] : ["strides \(pool.strides.extent)"])
         + ["padding \(pool.padding.rawValue)"]
@@ -44,7 +44,8 @@ extension Layer: CustomStringConvertible {
         + training(layer.units, layer.trainable, layer.learningRate)
     case .activation(let activation): return activation.details
     case .repeated(let count, _): return ["\(count) times"]
-    case .globalAveragePool, .globalSumPool, .flatten, .residual, .sum, .product, .concatenate:
+    case .globalAveragePool, .globalSumPool, .flatten, .batchNorm, .residual, .sum, .product,
+      .concatenate:
       return []
     }
   }

@@ -95,8 +95,8 @@ private struct TrainingPass {
       let passes = (0..<count).map { _ in apply(layers) }
       let isUniform = passes.allSatisfy { $0 == passes[0] }
       return isUniform ? [.repeated(count: count, layers: passes[0])] : passes.flatMap { $0 }
-    case .averagePool, .sumPool, .globalAveragePool, .globalSumPool, .flatten, .layerNorm,
-      .dropout, .activation:
+    case .averagePool, .sumPool, .maxPool, .globalAveragePool, .globalSumPool, .flatten,
+      .layerNorm, .batchNorm, .dropout, .activation:
       return [layer]
     }
   }

@@ -8,6 +8,7 @@ extension Architecture {
   /// - the branches of a sum must be Gaussian (their means vanish), and all but one must hold
   ///   weights of their own (their covariances vanish); the same independence for products, whose
   ///   branches need not be Gaussian;
+  /// - a maximum over positions and batch normalization have no kernel in closed form;
   /// - dropout needs infinitely many channels; attention needs linear scaling (Hron et al.
   ///   2006.10540); concatenated channels must be counted in the same way in every branch.
   ///
@@ -62,10 +63,20 @@ enum InfiniteWidthRules {
         throw .noInfiniteWidthLimit(
           path: "\(trace.place).linearScaling",
           reason: "false: attention scaled by 1/sqrt(d) has no known kernel in closed form",
-          remedy: "set it to true")
+          remedy: Self.remedy("set it to true"))
       }
       return .weighted
     case .averagePool, .sumPool, .globalAveragePool, .globalSumPool: return state
+    case .maxPool:
+      throw .noInfiniteWidthLimit(
+        path: trace.place, reason: "a maximum over positions has no known kernel in closed form",
+        remedy: Self.remedy("use averagePool"))
+    case .batchNorm:
+      throw .noInfiniteWidthLimit(
+        path: trace.place,
+        reason: "batch normalization makes every output depend on the whole batch, "
+          + "which no kernel between two inputs holds",
+        remedy: Self.remedy("use layerNorm"))
     case .flatten:
       // One position: nothing is mixed. Several have different variances, whose mean is all that is
       // left: enough for weights, not for an activation.
@@ -93,6 +104,11 @@ enum InfiniteWidthRules {
       for pass in trace.branches { current = try Self.state(after: pass, from: current) }
       return current
     }
+  }
+
+  /// The way out of a layer without a closed form.
+  private static func remedy(_ alternative: String) -> String {
+    "\(alternative), or estimate the kernels from finite networks (kernel --monte-carlo)"
   }
 
   private static func needsGaussian(_ state: SignalState, _ trace: LayerTrace)

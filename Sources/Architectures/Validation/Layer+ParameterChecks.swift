@@ -12,9 +12,9 @@ extension Layer {
       try check.std("weightStd", layer.weightStd)
       try check.std("biasStd", layer.biasStd)
       try check.training(layer.units, layer.learningRate)
-    case .averagePool(let pool), .sumPool(let pool):
+    case .averagePool(let pool), .sumPool(let pool), .maxPool(let pool):
       try check.window("window", pool.window, strides: pool.strides)
-    case .globalAveragePool, .globalSumPool, .flatten: break
+    case .globalAveragePool, .globalSumPool, .flatten, .batchNorm: break
     case .layerNorm(let layer):
       guard !layer.axes.isEmpty else {
         throw check.error("axes", "[]", "at least the channels, -1")

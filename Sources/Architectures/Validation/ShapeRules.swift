@@ -76,7 +76,7 @@ enum ShapeRules {
       return TensorShape(
         positions: try window.transposedPositions(from: input, place: place),
         channels: ChannelCount(units: conv.units))
-    case .averagePool(let pool), .sumPool(let pool):
+    case .averagePool(let pool), .sumPool(let pool), .maxPool(let pool):
       let window = Window(name: "window", size: pool.window, of: pool.strides, pool.padding)
       return TensorShape(
         positions: try window.positions(from: input, place: place), channels: input.channels)
@@ -92,7 +92,7 @@ enum ShapeRules {
       try needsPositions(input, place: place, "attend to", "use a dense layer")
       return TensorShape(
         positions: input.positions, channels: ChannelCount(units: attention.units))
-    case .dropout, .activation: return input
+    case .batchNorm, .dropout, .activation: return input
     case .residual, .sum, .product:
       try checkEqual(branches, layer: layer, place: place)
       return branches.first ?? input

@@ -59,13 +59,13 @@ typedef enum {
                              ntk_affine_parameters_##P affine, int accumulate,                     \
                              REAL *_Nonnull scratch);                                              \
   /* A 3 x 3 window, stride 1, zeros outside, then the affine step, then a piecewise linear        \
-     activation, in one pass. zeros: columns entries that are zero. */                             \
+     activation, in one pass. zeros: columns entries that are zero; scratch: 2 columns entries. */  \
   void ntk_plane_conv3_rectifier_##P(ntk_instruction_set isa, size_t rows, size_t columns,         \
                                      const REAL *_Nonnull k, const REAL *_Nullable theta,          \
                                      REAL *_Nonnull k_out, REAL *_Nullable theta_out,              \
                                      ntk_affine_parameters_##P affine,                             \
                                      const ntk_features_##P *_Nonnull features, REAL gain,         \
-                                     REAL slope, const REAL *_Nonnull zeros);                      \
+                                     REAL slope, const REAL *_Nonnull zeros, REAL *_Nonnull scratch);                      \
   /* The affine step in place. */                                                                  \
   void ntk_plane_affine_##P(ntk_instruction_set isa, size_t count, REAL *_Nonnull k,               \
                             REAL *_Nullable theta, ntk_affine_parameters_##P affine);              \

@@ -13,6 +13,11 @@ struct KernelCommand: ParsableCommand {
       of shape (n1, n2). It is written complete or not at all. The first layer sees the mean \
       inner product x . x' / features.
 
+      With --monte-carlo the kernels are averages over random networks of finite width, with their \
+      standard errors in the arrays nngpStandardError and ntkStandardError. That works for every \
+      layer with a function, also maxPool, batchNorm and attention scaled by 1/sqrt(d), which have \
+      no closed form. Finite width adds a bias of order 1/width on top of the standard error.
+
       Example:
         ntkit kernel --architecture fc-3 --x1 train.npy --x2 test.npy --output K.npz
         python3 -c "import numpy; print(numpy.load('K.npz')['ntk'])"
@@ -44,10 +49,14 @@ struct KernelCommand: ParsableCommand {
   @Flag(help: "Print what the computation would take, and stop.")
   var dryRun = false
 
+  @OptionGroup var monteCarlo: MonteCarloOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var printing: OutputOptions
 
   func validate() throws {
+    if flip, monteCarlo.samples != nil {
+      throw ValidationError("--flip averages exact kernels; it excludes --monte-carlo")
+    }
     guard let output else {
       if dryRun { return }
       throw ValidationError("missing expected argument '--output <output>', or '--dry-run'")
@@ -58,6 +67,7 @@ struct KernelCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let samples = monteCarlo.samples { return try runMonteCarlo(samples: samples) }
     var run = try KernelRun(
       architecture: network.load(), first: x1, second: x2, kind: kind, precision: precision,
       parallelism: threads.apply())

@@ -61,12 +61,12 @@ struct PixelRecursion {
 
   /// Means over windows of 2x2 pixels of both images; both kernels.
   mutating func pool() {
-    let (width, n) = (width, positions)
+    let (old, n) = (width, positions)
     let (rows, columns) = (height / 2, width / 2)
     let m = rows * columns
     func window(_ p: Int) -> [Int] {
-      let corner = 2 * (p / columns) * width + 2 * (p % columns)
-      return [corner, corner + 1, corner + width, corner + width + 1]
+      let corner = 2 * (p / columns) * old + 2 * (p % columns)
+      return [corner, corner + 1, corner + old, corner + old + 1]
     }
     transform { k in
       (0..<m * m).map { index in

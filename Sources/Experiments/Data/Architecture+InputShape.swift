@@ -19,10 +19,10 @@ extension Layer {
   /// Whether this layer, or one inside it, tells the positions of an input apart.
   fileprivate var readsPositions: Bool {
     switch self {
-    case .conv, .convLocal, .convTranspose, .averagePool, .sumPool, .globalAveragePool,
+    case .conv, .convLocal, .convTranspose, .averagePool, .sumPool, .maxPool, .globalAveragePool,
       .globalSumPool, .flatten, .selfAttention:
       return true
-    case .dense, .layerNorm, .dropout, .activation: return false
+    case .dense, .layerNorm, .batchNorm, .dropout, .activation: return false
     case .residual(let branch, let shortcut):
       return (branch + shortcut).contains(where: \.readsPositions)
     case .sum(let branches), .product(let branches), .concatenate(let branches):

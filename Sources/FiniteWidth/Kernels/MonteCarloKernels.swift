@@ -16,61 +16,62 @@ public struct MonteCarloKernels: Sendable {
 extension Architecture {
   /// Estimates the NNGP and tangent kernels by averaging over random networks of finite width.
   ///
-  /// The NNGP part integrates a dense readout out (`FiniteNetwork.conjugateKernel`); the tangent
-  /// part is `FiniteNetwork.tangentKernel`, factors on learning rates included. Dropout is the
-  /// identity. The standard error is the sample deviation over `samples`, divided by its root; it
-  /// does not cover the bias of order 1/width. Inputs are (n1, d) and (n2, d); `x2` nil means `x1`.
-  /// Networks that do not end in a dense layer get `width` outputs, and a tangent kernel then
-  /// costs `width` backward passes.
+  /// It works for every layer that has a function, also where no closed form is known (maxPool,
+  /// batchNorm, attention scaled by 1/sqrt(d)). The NNGP part integrates a dense readout out
+  /// (`FiniteNetwork.conjugateKernel`); the tangent part is `FiniteNetwork.tangentKernel`, factors
+  /// on learning rates included. Dropout is the identity; batch normalization takes its statistics
+  /// from each argument alone.
   ///
-  /// - Throws: what `initialized` throws, and `FiniteWidthError.invalidValue` below two samples.
+  /// The standard error is the sample deviation over `samples`, divided by its root. It does not
+  /// cover the bias: a network of finite width has other mean kernels than the infinite one, by a
+  /// relative amount of order 1/width.
+  ///
+  /// Samples run in parallel with single-threaded BLAS and are added in order: bits do not depend
+  /// on the number of threads. Networks that do not end in a dense layer get `width` outputs at each
+  /// position, and a tangent kernel then costs as many backward passes. `monteCarloCost` tells the
+  /// memory beforehand.
+  ///
+  /// - Parameters:
+  ///   - x1: (n1, features), rows laid out as in `FiniteNetwork`.
+  ///   - x2: (n2, features); nil means `x1`.
+  ///   - input: the shape of a row; a vector when nil.
+  ///   - width: the units of layers that do not name their own.
+  ///   - samples: the number of networks, at least 2.
+  ///   - seed: equal seeds give equal bits.
+  ///   - progress: called from any thread with the share of samples done.
+  /// - Throws: what `initialized` throws; `FiniteWidthError.invalidValue`, `shapeMismatch`.
   public func monteCarloKernels(
-    _ x1: Matrix<Double>, _ x2: Matrix<Double>? = nil, width: Int, samples: Int, seed: UInt64
+    _ x1: Matrix<Double>, _ x2: Matrix<Double>? = nil, input: InputShape? = nil, width: Int,
+    samples: Int, seed: UInt64, parallelism: Parallelism = .allCores,
+    progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> MonteCarloKernels {
     try FiniteWidthError.require(samples >= 2, "samples", Double(samples), "at least 2")
+    let plain = try monteCarloNetwork(
+      input: input ?? .vector(features: x1.columns), width: width)
+    try FiniteWidthError.check("features", expected: plain.inputCount, actual: x1.columns)
     if let x2 {
       try FiniteWidthError.check(
         "features of the second inputs", expected: x1.columns, actual: x2.columns)
     }
-    var outputs: Int?
-    if case .dense(let dense)? = layers.last { outputs = dense.units ?? 1 }
-    var network = try FiniteNetwork<Double>(
-      self, inputs: x1.columns, outputs: outputs, width: width)
     let stream = RandomStream(seed: seed).child("Monte Carlo kernels")
-    var nngp = EntryStatistics(rows: x1.rows, columns: (x2 ?? x1).rows)
-    var ntk = nngp
-    for sample in 0..<samples {
-      network.randomize(stream.child(sample))
-      nngp.add(network.conjugateKernel(x1, x2))
-      ntk.add(network.tangentKernel(x1, x2))
+    let statistics = OrderedStatistics(rows: x1.rows, columns: (x2 ?? x1).rows)
+    BLASInformation.withSingleThread {
+      parallelism.forEach(samples) { sample in
+        var network = plain
+        network.randomize(stream.child(sample))
+        let done = statistics.add(
+          sample, nngp: network.conjugateKernel(x1, x2), ntk: network.tangentKernel(x1, x2))
+        progress?(Double(done) / Double(samples))
+      }
     }
-    return MonteCarloKernels(
-      nngp: nngp.mean, nngpError: nngp.standardError, ntk: ntk.mean, ntkError: ntk.standardError)
-  }
-}
-
-/// The running mean and variance of every entry, by Welford's update.
-private struct EntryStatistics {
-  private var count = 0
-  private(set) var mean: Matrix<Double>
-  private var squares: Matrix<Double>
-
-  init(rows: Int, columns: Int) {
-    mean = Matrix(rows: rows, columns: columns)
-    squares = mean
+    return statistics.kernels
   }
 
-  mutating func add(_ sample: Matrix<Double>) {
-    count += 1
-    for index in sample.elements.indices {
-      let before = sample.elements[index] - mean.elements[index]
-      mean.elements[index] += before / Double(count)
-      squares.elements[index] += before * (sample.elements[index] - mean.elements[index])
-    }
-  }
-
-  var standardError: Matrix<Double> {
-    let divisor = Double(count) * Double(count - 1)
-    return squares.map { ($0 / divisor).squareRoot() }
+  /// A network to draw samples in, with one output behind a dense readout.
+  func monteCarloNetwork(input: InputShape, width: Int) throws -> FiniteNetwork<Double> {
+    if !input.positions.isEmpty { try validateFiniteWidth(input: input) }
+    var lastUnits = width
+    if case .dense(let dense)? = layers.last { lastUnits = dense.units ?? 1 }
+    return try FiniteNetwork<Double>(self, input: input, lastUnits: lastUnits, width: width)
   }
 }

@@ -2,27 +2,27 @@ import Architectures
 import LinearAlgebra
 
 extension FiniteNetwork {
-  /// Walks back from d (loss) / d (output) and hands every dense layer's part to `visit`.
+  /// Walks back from d (loss) / d (output) and hands every use of a trained block to `visit`.
   ///
-  /// `visit` gets the block's number, the layer's input h: (n, fanIn) and the derivative in its
-  /// output: (n, units). Layers treat the rows of a batch independently, so with the derivative of
-  /// one output per row these are that output's per-example derivatives.
+  /// Layers but batch normalization treat the rows of a batch independently, so with the derivative
+  /// of one output per row these are that output's per-example derivatives.
   func backward(
     _ trace: Trace<Element>, _ derivative: Matrix<Element>,
-    visit: (_ block: Int, _ input: Matrix<Element>, _ derivative: Matrix<Element>) -> Void
+    visit: (LayerCall<Element>) -> Void
   ) {
     _ = backward(root, trace, derivative, wantsInput: false, visit)
   }
 
   private func backward(
     _ node: FiniteNode, _ trace: Trace<Element>, _ d: Matrix<Element>, wantsInput: Bool,
-    _ visit: (Int, Matrix<Element>, Matrix<Element>) -> Void
+    _ visit: (LayerCall<Element>) -> Void
   ) -> Matrix<Element> {
     switch (node, trace) {
-    case (.dense(let index), .dense(let input)):
-      if blocks[index].trainable { visit(index, input, d) }
-      return wantsInput ? pullBack(blocks[index], d) : d
-    case (.activation(let activation), .activation(let input)):
+    case (.dense(let index), .input(let input)):
+      return backward(block: index, nil, input, d, wantsInput: wantsInput, visit)
+    case (.convolution(let index, let map), .input(let input)):
+      return backward(block: index, map, input, d, wantsInput: wantsInput, visit)
+    case (.activation(let activation), .input(let input)):
       var result = d
       activation.multiplyByDerivative(at: input, &result)
       return result
@@ -30,8 +30,19 @@ extension FiniteNetwork {
       var result = d
       if let mask { result.combine(mask, Elementwise.multiply) }
       return result
-    case (.layerNorm, .layerNorm(let normalized, let inverseStd)):
-      return normalizeRowsBackward(d, normalized: normalized, inverseStd: inverseStd)
+    case (.pool(let map, let factor), .pool): return map.spread(d, factor: factor)
+    case (.maxPool(let map), .maxPool(let winners)):
+      return deselect(d, winners, columns: map.inputs * (d.columns / map.outputs))
+    case (.layerNorm(let groups), .normalized(let normalized, let inverseStd)):
+      let result = normalizeRowsBackward(
+        groups.gathered(d), normalized: normalized, inverseStd: inverseStd)
+      return groups.restored(result, columns: d.columns)
+    case (.batchNorm(let channels), .normalized(let normalized, let inverseStd)):
+      let result = normalizeRowsBackward(
+        d.reshaped(columns: channels).transposed, normalized: normalized, inverseStd: inverseStd)
+      return result.transposed.reshaped(rows: d.rows, columns: d.columns)
+    case (.attention(let heads), .attention(let trace)):
+      return attendBackward(heads, trace, d, wantsInput: wantsInput, visit)
     case (.sequence(let nodes), .sequence(let traces)):
       // Below the first trainable layer nothing reads the derivative.
       let first = wantsInput ? 0 : nodes.firstIndex(where: isTrained) ?? nodes.count
@@ -51,20 +62,32 @@ extension FiniteNetwork {
         }
         return part
       }
-    case (.concatenate(let nodes), .concatenate(let traces, let widths)):
+    case (.concatenate(let nodes, let positions), .concatenate(let traces, let widths)):
       var starts = [0]
       for width in widths { starts.append(starts.last! + width) }
+      let all = d.reshaped(rows: d.rows * positions, columns: starts.last!)
       return sumOfBranches(nodes, traces, wantsInput, visit) { branch in
-        d.columnRange(starts[branch]..<starts[branch + 1])
+        all.columnRange(starts[branch]..<starts[branch + 1])
+          .reshaped(rows: d.rows, columns: positions * widths[branch])
       }
     default: preconditionFailure("the trace belongs to another network")
     }
   }
 
+  /// Visits a block if it is trained; the derivative in its input if that is wanted.
+  func backward(
+    block index: Int, _ map: PatchMap?, _ input: Matrix<Element>, _ d: Matrix<Element>,
+    wantsInput: Bool, _ visit: (LayerCall<Element>) -> Void
+  ) -> Matrix<Element> {
+    if blocks[index].trainable {
+      visit(LayerCall(block: index, map: map, input: input, derivative: d))
+    }
+    return wantsInput ? pullBack(blocks[index], map, d) : d
+  }
+
   private func sumOfBranches(
     _ nodes: [FiniteNode], _ traces: [Trace<Element>], _ wantsInput: Bool,
-    _ visit: (Int, Matrix<Element>, Matrix<Element>) -> Void,
-    _ derivative: (Int) -> Matrix<Element>
+    _ visit: (LayerCall<Element>) -> Void, _ derivative: (Int) -> Matrix<Element>
   ) -> Matrix<Element> {
     var total: Matrix<Element>?
     for (index, node) in nodes.enumerated() where wantsInput || isTrained(node) {
@@ -76,27 +99,6 @@ extension FiniteNetwork {
   }
 
   private func isTrained(_ node: FiniteNode) -> Bool {
-    switch node {
-    case .dense(let index): return blocks[index].trainable
-    case .activation, .dropout, .layerNorm: return false
-    case .sequence(let nodes), .sum(let nodes), .product(let nodes), .concatenate(let nodes):
-      return nodes.contains(where: isTrained)
-    }
-  }
-
-  /// weightScale d W: (n, fanIn).
-  private func pullBack(_ block: DenseBlock, _ d: Matrix<Element>) -> Matrix<Element> {
-    var result = Matrix<Element>(rows: d.rows, columns: block.fanIn)
-    guard d.rows > 0 else { return result }
-    parameters.withUnsafeBufferPointer { p in
-      result.elements.withUnsafeMutableBufferPointer { c in
-        Element.Backend.gemm(
-          transposeA: false, transposeB: false, m: d.rows, n: block.fanIn, k: block.units,
-          alpha: Element(block.weightScale), a: d.elements, lda: block.units,
-          b: p.baseAddress! + block.weightOffset, ldb: block.fanIn, beta: 0, c: c.baseAddress!,
-          ldc: block.fanIn)
-      }
-    }
-    return result
+    node.contains { $0.blocks.contains { blocks[$0].trainable } }
   }
 }

@@ -4,7 +4,8 @@ import LinearAlgebra
 extension FiniteNetwork {
   /// The network's outputs: (n, outputs).
   ///
-  /// Cost: 2 n P flops for P weights, by BLAS.
+  /// Batch normalization takes its statistics from these inputs. Cost: 2 n P flops for P weights of
+  /// dense layers, times the output positions for convolutions, by BLAS.
   ///
   /// - Precondition: `inputs.columns == inputCount`.
   public func outputs(
@@ -26,23 +27,33 @@ extension FiniteNetwork {
     _ node: FiniteNode, _ x: Matrix<Element>, _ mode: EvaluationMode
   ) -> (output: Matrix<Element>, trace: Trace<Element>) {
     switch node {
-    case .dense(let index): return (affine(blocks[index], x), .dense(input: x))
+    case .dense(let index): return (affine(blocks[index], nil, x), .input(x))
+    case .convolution(let index, let map): return (affine(blocks[index], map, x), .input(x))
     case .activation(let activation):
       var y = x
       activation.apply(&y)
-      return (y, .activation(input: x))
-    case .dropout(let keep, let site):
-      guard case .training(let seed, let step) = mode, keep < 1 else {
-        return (x, .dropout(mask: nil))
-      }
-      let stream = RandomStream(seed: seed).child("dropout").child(site).child(step)
-      let mask = dropoutMask(rows: x.rows, columns: x.columns, keep: keep, stream, Element.self)
-      var y = x
-      y.combine(mask, Elementwise.multiply)
-      return (y, .dropout(mask: mask))
-    case .layerNorm:
-      let (normalized, inverseStd) = normalizeRows(x)
-      return (normalized, .layerNorm(normalized: normalized, inverseStd: inverseStd))
+      return (y, .input(x))
+    case .dropout(let keep, let site): return dropout(x, keep: keep, site: site, mode)
+    case .pool(let map, let factor): return (map.pooled(x, factor: factor), .pool)
+    case .maxPool(let map):
+      let winners = map.winners(x)
+      let columns = map.outputs * (x.columns / map.inputs)
+      return (select(x, winners, columns: columns), .maxPool(winners: winners))
+    case .layerNorm(let groups):
+      let (normalized, inverseStd) = normalizeRows(groups.gathered(x))
+      return (
+        groups.restored(normalized, columns: x.columns),
+        .normalized(normalized, inverseStd: inverseStd)
+      )
+    case .batchNorm(let channels):
+      let (normalized, inverseStd) = normalizeRows(x.reshaped(columns: channels).transposed)
+      return (
+        normalized.transposed.reshaped(rows: x.rows, columns: x.columns),
+        .normalized(normalized, inverseStd: inverseStd)
+      )
+    case .attention(let heads):
+      let (y, trace) = attend(heads, x)
+      return (y, .attention(trace))
     case .sequence(let nodes):
       var current = x
       var traces: [Trace<Element>] = []
@@ -62,36 +73,28 @@ extension FiniteNetwork {
       var total = parts[0].output
       for part in parts.dropFirst() { total.combine(part.output, Elementwise.multiply) }
       return (total, .product(parts.map(\.trace), outputs: parts.map(\.output)))
-    case .concatenate(let nodes):
+    case .concatenate(let nodes, let positions):
       let parts = nodes.map { forward($0, x, mode) }
+      let widths = parts.map { $0.output.columns / positions }
+      let joined = concatenateColumns(
+        zip(parts, widths).map { $0.output.reshaped(rows: x.rows * positions, columns: $1) })
       return (
-        concatenateColumns(parts.map(\.output)),
-        .concatenate(parts.map(\.trace), widths: parts.map(\.output.columns))
+        joined.reshaped(rows: x.rows, columns: positions * joined.columns),
+        .concatenate(parts.map(\.trace), widths: widths)
       )
     }
   }
 
-  /// weightScale x W^T + biasScale b: (n, units).
-  private func affine(_ block: DenseBlock, _ x: Matrix<Element>) -> Matrix<Element> {
-    var z = Matrix<Element>(rows: x.rows, columns: block.units)
-    guard x.rows > 0 else { return z }
-    parameters.withUnsafeBufferPointer { p in
-      z.elements.withUnsafeMutableBufferPointer { z in
-        if let offset = block.biasOffset {
-          // The gemm below adds to the biases: z starts as biasScale 1 b^T.
-          let bias = p.baseAddress! + offset
-          for row in 0..<x.rows {
-            Elementwise.descend(
-              block.units, bias, z.baseAddress! + row * block.units, rate: -block.biasScale)
-          }
-        }
-        Element.Backend.gemm(
-          transposeA: false, transposeB: true, m: x.rows, n: block.units, k: block.fanIn,
-          alpha: Element(block.weightScale), a: x.elements, lda: block.fanIn,
-          b: p.baseAddress! + block.weightOffset, ldb: block.fanIn,
-          beta: block.biasOffset == nil ? 0 : 1, c: z.baseAddress!, ldc: block.units)
-      }
+  private func dropout(
+    _ x: Matrix<Element>, keep: Double, site: Int, _ mode: EvaluationMode
+  ) -> (output: Matrix<Element>, trace: Trace<Element>) {
+    guard case .training(let seed, let step) = mode, keep < 1 else {
+      return (x, .dropout(mask: nil))
     }
-    return z
+    let stream = RandomStream(seed: seed).child("dropout").child(site).child(step)
+    let mask = dropoutMask(rows: x.rows, columns: x.columns, keep: keep, stream, Element.self)
+    var y = x
+    y.combine(mask, Elementwise.multiply)
+    return (y, .dropout(mask: mask))
   }
 }

@@ -19,22 +19,41 @@ extension FiniteNetwork {
   /// The gradient of sum(derivative * outputs) in all parameters.
   func gradient(_ trace: Trace<Element>, _ derivative: Matrix<Element>) -> [Element] {
     var result = [Element](repeating: 0, count: parameters.count)
-    let ones = [Element](repeating: 1, count: derivative.rows)
-    backward(trace, derivative) { index, h, d in
-      let block = blocks[index]
-      guard d.rows > 0 else { return }
-      result.withUnsafeMutableBufferPointer { g in
-        Element.Backend.gemm(
-          transposeA: true, transposeB: false, m: block.units, n: block.fanIn, k: d.rows,
-          alpha: Element(block.weightScale), a: d.elements, lda: block.units, b: h.elements,
-          ldb: block.fanIn, beta: 0, c: g.baseAddress! + block.weightOffset, ldc: block.fanIn)
-        if let offset = block.biasOffset {
+    guard derivative.rows > 0 else { return result }
+    result.withUnsafeMutableBufferPointer { g in
+      backward(trace, derivative) { call in
+        let block = blocks[call.block]
+        call.derivative.elements.withUnsafeBufferPointer { d in
+          weightGradient(call, block, d.baseAddress!, g.baseAddress! + block.weightOffset)
+          guard let offset = block.biasOffset else { return }
+          let sums = d.count / block.rows
           Element.Backend.gemv(
-            transpose: true, m: d.rows, n: block.units, alpha: Element(block.biasScale),
-            a: d.elements, lda: block.units, x: ones, beta: 0, y: g.baseAddress! + offset)
+            transpose: true, m: sums, n: block.rows, alpha: Element(block.biasScale),
+            a: d.baseAddress!, lda: block.rows, x: [Element](repeating: 1, count: sums), beta: 0,
+            y: g.baseAddress! + offset)
         }
       }
     }
     return result
+  }
+
+  /// Writes weightScale d^T h, summed over the batch and the positions of each filter.
+  private func weightGradient(
+    _ call: LayerCall<Element>, _ block: ParameterBlock, _ d: UnsafePointer<Element>,
+    _ g: UnsafeMutablePointer<Element>
+  ) {
+    forEachPatchBlock(of: call.input, map: call.map, fanIn: block.fanIn) { rows, patches in
+      patches.elements.withUnsafeBufferPointer { h in
+        for filter in 0..<block.filters {
+          Element.Backend.gemm(
+            transposeA: true, transposeB: false, m: block.units, n: block.fanIn,
+            k: patches.rows / block.filters, alpha: Element(block.weightScale),
+            a: d + rows.lowerBound * block.positions * block.units + filter * block.units,
+            lda: block.rows, b: h.baseAddress! + filter * block.fanIn,
+            ldb: block.filters * block.fanIn, beta: rows.lowerBound == 0 ? 0 : 1,
+            c: g + filter * block.units * block.fanIn, ldc: block.fanIn)
+        }
+      }
+    }
   }
 }

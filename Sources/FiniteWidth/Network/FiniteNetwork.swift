@@ -1,41 +1,47 @@
 import Architectures
 import LinearAlgebra
 
-/// A network of finite width on vectors: the architecture with its sizes and parameter values.
+/// A network of finite width: the architecture with its sizes and parameter values.
 ///
-/// All parameters are one flat vector; `blocks` says which part belongs to which dense layer.
-/// Shapes: inputs (n, features), outputs (n, outputs).
+/// All parameters are one flat vector; `blocks` says which part belongs to which layer.
+/// Shapes: inputs (n, features), outputs (n, outputs). A row of an image or sequence is its
+/// positions in row-major order with the channels of a position side by side (the order of an array
+/// (n, height, width, channels)); outputs of a network that ends with positions likewise.
 public struct FiniteNetwork<Element: Scalar>: Sendable {
   /// The description the network was made from.
   public let architecture: Architecture
-  /// The number of input features.
-  public let inputCount: Int
+  /// The shape of one input.
+  public let input: InputShape
+  /// The number of input features: positions times channels.
+  public var inputCount: Int { input.dimensions.reduce(1, *) }
   /// The number of outputs.
   public let outputCount: Int
-  /// The dense layers in the order of evaluation.
-  public let blocks: [DenseBlock]
+  /// The layers' parameters in the order of evaluation.
+  public let blocks: [ParameterBlock]
   /// All parameters, block after block: W row-major, then b.
   public internal(set) var parameters: [Element]
   let root: FiniteNode
+  /// Whether a row's output depends on the other rows, as with batch normalization.
+  let isBatchCoupled: Bool
+  /// The numbers that all layers put out for one input.
+  let activationCount: Int
 
-  /// Makes the network with all parameters zero.
-  ///
-  /// `outputs` nil takes what the layers give, with `width` units in the last dense layer.
-  init(_ architecture: Architecture, inputs: Int, outputs: Int?, width: Int) throws {
-    try FiniteWidthError.require(inputs > 0, "inputs", Double(inputs), "at least 1")
-    let wanted = outputs ?? width
-    try FiniteWidthError.require(wanted > 0, "outputs", Double(wanted), "at least 1")
+  /// Makes the network with all parameters zero and `lastUnits` units in the last layer.
+  init(_ architecture: Architecture, input: InputShape, lastUnits: Int, width: Int) throws {
+    for size in input.dimensions {
+      try FiniteWidthError.require(size > 0, "inputs", Double(size), "at least 1")
+    }
+    try FiniteWidthError.require(lastUnits > 0, "outputs", Double(lastUnits), "at least 1")
     try FiniteWidthError.require(width > 0, "width", Double(width), "at least 1")
     var builder = NetworkBuilder(
-      parameterization: architecture.parameterization, width: width, outputs: wanted)
-    let (node, actual) = try builder.sequence(
-      architecture.layers, inputs: inputs, path: "layers", isLast: true)
-    guard outputs == nil || actual == outputs else {
-      throw FiniteWidthError.outputMismatch(expected: wanted, actual: actual)
-    }
+      parameterization: architecture.parameterization, width: width, outputs: lastUnits)
+    let (node, output) = try builder.sequence(
+      architecture.layers, input: Signal(input), path: "layers", isLast: true)
     self.architecture = architecture
-    inputCount = inputs
-    outputCount = actual
+    self.input = input
+    outputCount = output.size
+    isBatchCoupled = node.contains { if case .batchNorm = $0 { true } else { false } }
+    activationCount = builder.activationCount
     blocks = builder.blocks
     parameters = [Element](repeating: 0, count: builder.parameterCount)
     root = node
@@ -51,12 +57,16 @@ public struct FiniteNetwork<Element: Scalar>: Sendable {
     parameters = values
   }
 
-  /// W of a block, without its scale: (units, fanIn).
-  public func weights(of block: DenseBlock) -> Matrix<Element> {
+  /// W of a block, without its scale: (units, fanIn); the filters of a local convolution one below
+  /// the other.
+  ///
+  /// The columns of a convolution's W are the filter's taps in row-major order, with the channels
+  /// of a tap side by side.
+  public func weights(of block: ParameterBlock) -> Matrix<Element> {
     Matrix(
-      rows: block.units, columns: block.fanIn, elements: Array(parameters[block.weightRange]))
+      rows: block.rows, columns: block.fanIn, elements: Array(parameters[block.weightRange]))
   }
 
   /// b of a block, without its scale; empty without a bias.
-  public func biases(of block: DenseBlock) -> [Element] { Array(parameters[block.biasRange]) }
+  public func biases(of block: ParameterBlock) -> [Element] { Array(parameters[block.biasRange]) }
 }

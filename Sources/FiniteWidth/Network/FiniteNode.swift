@@ -2,15 +2,42 @@ import Architectures
 
 /// A layer with its sizes worked out and its parameters located.
 indirect enum FiniteNode: Sendable {
+  /// A weight matrix on the channels of every position.
   case dense(block: Int)
+  /// A weight matrix on the patches of a map.
+  case convolution(block: Int, PatchMap)
   case activation(Activation)
   case dropout(keep: Double, site: Int)
-  case layerNorm
+  /// The sum over windows, times a factor.
+  case pool(PatchMap, factor: Double)
+  case maxPool(PatchMap)
+  case layerNorm(NormalizationGroups)
+  case batchNorm(channels: Int)
+  case attention(AttentionHeads)
   case sequence([FiniteNode])
   case sum([FiniteNode])
   case product([FiniteNode])
-  case concatenate([FiniteNode])
-}
+  /// Side by side in the channels of each of the positions.
+  case concatenate([FiniteNode], positions: Int)
 
-/// The variance below which a layer normalization stops dividing.
-let layerNormEpsilon = 1e-12
+  /// Whether any node, this one or one inside it, satisfies `condition`.
+  func contains(_ condition: (FiniteNode) -> Bool) -> Bool {
+    if condition(self) { return true }
+    switch self {
+    case .sequence(let nodes), .sum(let nodes), .product(let nodes), .concatenate(let nodes, _):
+      return nodes.contains { $0.contains(condition) }
+    case .dense, .convolution, .activation, .dropout, .pool, .maxPool, .layerNorm, .batchNorm,
+      .attention:
+      return false
+    }
+  }
+
+  /// The parameter blocks of this node alone.
+  var blocks: [Int] {
+    switch self {
+    case .dense(let block), .convolution(let block, _): return [block]
+    case .attention(let heads): return heads.blocks
+    default: return []
+    }
+  }
+}

@@ -1,6 +1,16 @@
 import LinearAlgebra
 
 extension Matrix {
+  /// The same elements in rows of another length; no copy.
+  func reshaped(rows: Int, columns: Int) -> Matrix {
+    Matrix(rows: rows, columns: columns, elements: elements)
+  }
+
+  /// The same elements in rows of `columns`; no copy.
+  func reshaped(columns: Int) -> Matrix {
+    Matrix(rows: elements.count / columns, columns: columns, elements: elements)
+  }
+
   /// Updates every element of the matrix from the same one of `other`.
   mutating func combine(
     _ other: Matrix,

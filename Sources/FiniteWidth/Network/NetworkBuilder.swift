@@ -5,8 +5,10 @@ struct NetworkBuilder {
   let parameterization: Parameterization
   let width: Int
   let outputs: Int
-  private(set) var blocks: [DenseBlock] = []
-  private(set) var parameterCount = 0
+  var blocks: [ParameterBlock] = []
+  var parameterCount = 0
+  /// The numbers that all layers put out for one input.
+  var activationCount = 0
   private var dropouts = 0
 
   init(parameterization: Parameterization, width: Int, outputs: Int) {
@@ -15,118 +17,107 @@ struct NetworkBuilder {
     self.outputs = outputs
   }
 
-  /// The node of `layers` applied in turn to `inputs` features, and its number of features.
+  /// The node of `layers` applied in turn to `input`, and the shape of its output.
   ///
-  /// `isLast` says that the network's output is this sequence's output, so that its last dense
-  /// layer gets `outputs` units.
+  /// `isLast` says that the network's output is this sequence's output, so that its last layer with
+  /// weights gets `outputs` units.
   mutating func sequence(
-    _ layers: [Layer], inputs: Int, path: String, isLast: Bool
-  ) throws -> (node: FiniteNode, width: Int) {
+    _ layers: [Layer], input: Signal, path: String, isLast: Bool
+  ) throws -> (node: FiniteNode, output: Signal) {
     let last = isLast ? layers.lastIndex { !Self.keepsWidth($0) } : nil
     var nodes: [FiniteNode] = []
-    var current = inputs
+    var current = input
     for (index, layer) in layers.enumerated() {
       let here = "\(path)[\(index)]"
-      let (node, next) = try self.layer(layer, inputs: current, path: here, isLast: index == last)
+      let (node, next) = try self.layer(layer, input: current, path: here, isLast: index == last)
       nodes.append(node)
       current = next
+      activationCount += next.size
     }
     return (nodes.count == 1 ? nodes[0] : .sequence(nodes), current)
   }
 
   private mutating func layer(
-    _ layer: Layer, inputs: Int, path: String, isLast: Bool
-  ) throws -> (FiniteNode, Int) {
+    _ layer: Layer, input: Signal, path: String, isLast: Bool
+  ) throws -> (FiniteNode, Signal) {
     switch layer {
-    case .dense(let dense):
-      let units = try addDense(dense, inputs: inputs, path: path, isLast: isLast)
-      return (.dense(block: blocks.count - 1), units)
+    case .dense(let dense): return try self.dense(dense, input, path: path, isLast: isLast)
+    case .conv(let conv), .convLocal(let conv), .convTranspose(let conv):
+      try needsPositions(input, conv.filter.count, layer, path)
+      return try convolution(layer, conv, input, path: path, isLast: isLast)
+    case .averagePool(let pool), .sumPool(let pool), .maxPool(let pool):
+      try needsPositions(input, pool.window.count, layer, path)
+      return self.pool(layer, pool, input)
+    case .globalAveragePool, .globalSumPool:
+      try needsPositions(input, input.positions.count, layer, path)
+      let count = input.positionCount
+      let factor = layer == .globalSumPool ? 1 : 1 / Double(count)
+      return (
+        .pool(.whole(count), factor: factor), Signal(positions: [], channels: input.channels)
+      )
+    case .selfAttention(let attention):
+      try needsPositions(input, input.positions.count, layer, path)
+      return try self.attention(attention, input, path: path, isLast: isLast)
     case .activation(let activation):
       guard activation.value(at: 0) != nil else {
         throw FiniteWidthError.unsupportedLayer(path: path, layer: "expNormalized")
       }
-      return (.activation(activation), inputs)
+      return (.activation(activation), input)
     case .dropout(let keep):
       try FiniteWidthError.require(
         keep > 0 && keep <= 1, "keep of layer \(path)", keep, "above 0 and at most 1")
       dropouts += 1
-      return (.dropout(keep: keep, site: dropouts - 1), inputs)
+      return (.dropout(keep: keep, site: dropouts - 1), input)
     case .layerNorm(let normalization):
-      guard normalization.axes == [-1] || normalization.axes == [1] else {
-        throw FiniteWidthError.unsupportedLayer(
-          path: path, layer: "layerNorm over axes \(normalization.axes)")
-      }
-      return (.layerNorm, inputs)
-    case .flatten: return (.sequence([]), inputs)
+      let groups = try Self.groups(normalization, input, path: path)
+      return (.layerNorm(groups), input)
+    case .batchNorm: return (.batchNorm(channels: input.channels), input)
+    case .flatten: return (.sequence([]), Signal(positions: [], channels: input.size))
     case .residual(let branch, let shortcut):
-      let (nodes, widths) = try branches(
-        [("branch", branch), ("shortcut", shortcut)], inputs: inputs, path: path, isLast: isLast)
-      return (.sum(nodes), try Self.common(widths, path: path))
+      let (nodes, shapes) = try branches(
+        [("branch", branch), ("shortcut", shortcut)], input: input, path: path, isLast: isLast)
+      return (.sum(nodes), try Self.common(shapes, path: path))
     case .sum(let list):
-      let (nodes, widths) = try branches(
-        Self.numbered(list), inputs: inputs, path: path, isLast: isLast)
-      return (.sum(nodes), try Self.common(widths, path: path))
+      let (nodes, shapes) = try branches(
+        Self.numbered(list), input: input, path: path, isLast: isLast)
+      return (.sum(nodes), try Self.common(shapes, path: path))
     case .product(let list):
-      let (nodes, widths) = try branches(
-        Self.numbered(list), inputs: inputs, path: path, isLast: isLast)
-      return (.product(nodes), try Self.common(widths, path: path))
+      let (nodes, shapes) = try branches(
+        Self.numbered(list), input: input, path: path, isLast: isLast)
+      return (.product(nodes), try Self.common(shapes, path: path))
     case .concatenate(let list):
-      let (nodes, widths) = try branches(
-        Self.numbered(list), inputs: inputs, path: path, isLast: false)
-      return (.concatenate(nodes), widths.reduce(0, +))
+      let (nodes, shapes) = try branches(
+        Self.numbered(list), input: input, path: path, isLast: false)
+      let flat = shapes.map { Signal(positions: $0.positions, channels: 1) }
+      var joined = try Self.common(flat, path: path)
+      joined.channels = shapes.reduce(0) { $0 + $1.channels }
+      return (.concatenate(nodes, positions: joined.positionCount), joined)
     case .repeated(let count, let layers):
       var nodes: [FiniteNode] = []
-      var current = inputs
+      var current = input
       for copy in 0..<max(0, count) {
         let (node, next) = try sequence(
-          layers, inputs: current, path: "\(path).copy\(copy)",
+          layers, input: current, path: "\(path).copy\(copy)",
           isLast: isLast && copy == count - 1)
         nodes.append(node)
         current = next
       }
       return (.sequence(nodes), current)
-    case .conv: throw Self.unsupported(path, "conv")
-    case .convLocal: throw Self.unsupported(path, "convLocal")
-    case .convTranspose: throw Self.unsupported(path, "convTranspose")
-    case .averagePool: throw Self.unsupported(path, "averagePool")
-    case .sumPool: throw Self.unsupported(path, "sumPool")
-    case .globalAveragePool: throw Self.unsupported(path, "globalAveragePool")
-    case .globalSumPool: throw Self.unsupported(path, "globalSumPool")
-    case .selfAttention: throw Self.unsupported(path, "selfAttention")
     }
   }
 
   private mutating func branches(
-    _ list: [(name: String, layers: [Layer])], inputs: Int, path: String, isLast: Bool
-  ) throws -> (nodes: [FiniteNode], widths: [Int]) {
+    _ list: [(name: String, layers: [Layer])], input: Signal, path: String, isLast: Bool
+  ) throws -> (nodes: [FiniteNode], shapes: [Signal]) {
     var nodes: [FiniteNode] = []
-    var widths: [Int] = []
+    var shapes: [Signal] = []
     for (name, layers) in list {
-      let (node, width) = try sequence(
-        layers, inputs: inputs, path: "\(path).\(name)", isLast: isLast)
+      let (node, shape) = try sequence(
+        layers, input: input, path: "\(path).\(name)", isLast: isLast)
       nodes.append(node)
-      widths.append(width)
+      shapes.append(shape)
     }
-    return (nodes, widths)
-  }
-
-  private mutating func addDense(_ dense: Dense, inputs: Int, path: String, isLast: Bool) throws
-    -> Int
-  {
-    let units = dense.units ?? (isLast ? outputs : width)
-    try FiniteWidthError.require(units > 0, "units of layer \(path)", Double(units), "at least 1")
-    let standard = parameterization == .standard
-    let fanScale = dense.weightStd / Double(inputs).squareRoot()
-    let weights = parameterCount
-    let bias = dense.biasStd == 0 ? nil : weights + units * inputs
-    blocks.append(
-      DenseBlock(
-        path: path, units: units, fanIn: inputs, weightOffset: weights, biasOffset: bias,
-        weightScale: standard ? 1 : fanScale, biasScale: standard ? 1 : dense.biasStd,
-        initialWeightStd: standard ? fanScale : 1, initialBiasStd: standard ? dense.biasStd : 1,
-        trainable: dense.trainable, learningRate: dense.learningRate))
-    parameterCount += units * inputs + (bias == nil ? 0 : units)
-    return units
+    return (nodes, shapes)
   }
 
   private static func numbered(_ list: [[Layer]]) -> [(name: String, layers: [Layer])] {
@@ -135,18 +126,37 @@ struct NetworkBuilder {
 
   private static func keepsWidth(_ layer: Layer) -> Bool {
     switch layer {
-    case .activation, .dropout, .layerNorm, .flatten: return true
+    case .activation, .dropout, .layerNorm, .batchNorm, .flatten, .averagePool, .sumPool, .maxPool,
+      .globalAveragePool, .globalSumPool:
+      return true
     default: return false
     }
   }
 
-  private static func unsupported(_ path: String, _ layer: String) -> FiniteWidthError {
-    .unsupportedLayer(path: path, layer: layer)
+  private func needsPositions(
+    _ input: Signal, _ rank: Int, _ layer: Layer, _ path: String
+  ) throws {
+    guard !input.positions.isEmpty, rank == input.positions.count else {
+      throw FiniteWidthError.unsupportedLayer(path: path, layer: layer.name)
+    }
   }
 
-  private static func common(_ widths: [Int], path: String) throws -> Int {
-    guard let first = widths.first, widths.allSatisfy({ $0 == first }) else {
-      throw FiniteWidthError.widthMismatch(path: path, widths: widths)
+  private static func groups(
+    _ normalization: LayerNormalization, _ input: Signal, path: String
+  ) throws -> NormalizationGroups {
+    let rank = input.positions.count
+    let axes = normalization.axes.map { $0 < 0 ? $0 + rank + 2 : $0 }
+    guard axes.contains(rank + 1), axes.allSatisfy({ (1...rank + 1).contains($0) }) else {
+      throw FiniteWidthError.unsupportedLayer(
+        path: path, layer: "layerNorm over axes \(normalization.axes)")
+    }
+    return NormalizationGroups(
+      input, dimensions: normalization.spatialDimensions(rank: rank))
+  }
+
+  private static func common(_ shapes: [Signal], path: String) throws -> Signal {
+    guard let first = shapes.first, shapes.allSatisfy({ $0 == first }) else {
+      throw FiniteWidthError.widthMismatch(path: path, widths: shapes.map(\.size))
     }
     return first
   }

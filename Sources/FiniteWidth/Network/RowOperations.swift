@@ -12,6 +12,9 @@ func dropoutMask<Element: Scalar>(
   return mask.converted(to: type)
 }
 
+/// The variance below which a normalization stops dividing.
+let normalizationEpsilon = 1e-12
+
 /// (x - mean) / sqrt(variance + epsilon) of every row, and 1 / sqrt(variance + epsilon).
 ///
 /// The variance divides by the number of features.
@@ -34,7 +37,7 @@ func normalizeRows<Element: Scalar>(
       result.elements[index] = centered
       squares += centered * centered
     }
-    let factor = 1 / (squares / count + Element(layerNormEpsilon)).squareRoot()
+    let factor = 1 / (squares / count + Element(normalizationEpsilon)).squareRoot()
     for index in range { result.elements[index] *= factor }
     inverse.append(factor)
   }

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// How far the parameters of one dense layer have moved since the start of training.
+/// How far the parameters of one layer have moved since the start of training.
 public struct LayerDistance: Hashable, Sendable {
   /// The layer's place in the architecture.
   public let path: String

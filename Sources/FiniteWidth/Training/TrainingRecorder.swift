@@ -39,12 +39,12 @@ struct TrainingRecorder<Element: Scalar> {
       .squareRoot()
   }
 
-  private func distance(_ block: DenseBlock, _ parameters: [Element]) -> LayerDistance {
+  private func distance(_ block: ParameterBlock, _ parameters: [Element]) -> LayerDistance {
     var (sum, largest, norm) = (0.0, 0.0, 0.0)
     let zero = [Element](repeating: 0, count: block.fanIn)
     let bias: Double = parameters.withUnsafeBufferPointer { now in
       initial.withUnsafeBufferPointer { start in
-        for unit in 0..<block.units {
+        for unit in 0..<block.rows {
           let offset = block.weightOffset + unit * block.fanIn
           let row = Elementwise.squaredDistance(
             block.fanIn, now.baseAddress! + offset, start.baseAddress! + offset)
@@ -54,7 +54,7 @@ struct TrainingRecorder<Element: Scalar> {
         }
         guard let offset = block.biasOffset else { return 0 }
         return Elementwise.squaredDistance(
-          block.units, now.baseAddress! + offset, start.baseAddress! + offset)
+          block.rows, now.baseAddress! + offset, start.baseAddress! + offset)
       }
     }
     return LayerDistance(

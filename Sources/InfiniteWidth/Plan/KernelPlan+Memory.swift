@@ -34,6 +34,10 @@ extension KernelPlan {
     rows: Int, columns: Int? = nil, kind: KernelKind, as type: Element.Type = Element.self,
     options: KernelOptions = KernelOptions()
   ) -> KernelCost {
+    if let positionPlan {
+      return cost(
+        positionPlan, rows: rows, columns: columns, kind: kind, as: Element.self, options: options)
+    }
     let inputs = rows + (columns ?? 0)
     let width = columns ?? rows
     let size = MemoryLayout<Element>.size
@@ -54,6 +58,30 @@ extension KernelPlan {
       bytes: inputs * features * size + results + statistics + tiles, entries: entries,
       productFlops: 2 * Double(entries) * Double(features),
       activations: Double(entries) * Double(activations))
+  }
+}
+
+extension KernelPlan {
+  /// The cost of a network on positions: inputs, results, what is kept of each image, and for every
+  /// thread a machine and the features of a tile.
+  private func cost<Element: KernelScalar>(
+    _ plan: PositionPlan, rows: Int, columns: Int?, kind: KernelKind, as type: Element.Type,
+    options: KernelOptions
+  ) -> KernelCost {
+    let inputs = rows + (columns ?? 0)
+    let width = columns ?? rows
+    let size = MemoryLayout<Element>.size
+    let tile = min(self.tile(rows: rows, columns: width, options), max(rows, width))
+    let entries = columns == nil ? rows * (rows + 1) / 2 : rows * width
+    let thread =
+      max(plan.machineBytes(as: Element.self), plan.machineBytes(as: Double.self))
+      + plan.tileBytes(rows: tile, as: Element.self) + 2 * tile * tile * size
+    return KernelCost(
+      bytes: inputs * (features * size + plan.bytesPerImage)
+        + (kind == .both ? 2 : 1) * rows * width * size + options.parallelism.threads * thread,
+      entries: entries,
+      productFlops: 2 * Double(entries) * Double(features) * Double(plan.input.count),
+      activations: Double(entries) * plan.activationsPerPair)
   }
 }
 

@@ -53,6 +53,12 @@ struct PlanBuilder {
       let area = Double(window.area)
       emit(
         .pool(slot: slot, window, scale: isMean ? 1 / (area * area) : 1), path, to: window.output)
+    case .maxPool:
+      throw InfiniteWidthError.unsupportedLayer(
+        path: path, layer: "a maximum over a window", remedy: "use averagePool")
+    case .batchNorm:
+      throw InfiniteWidthError.unsupportedLayer(
+        path: path, layer: "batch normalization", remedy: "use layerNorm")
     case .globalAveragePool, .globalSumPool:
       let count = Double(shape.count)
       var scale = 1.0

@@ -41,7 +41,7 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
     let largest = Self.largestGrid(plan, input)
     let field = largest * largest * Element.lanes
     let line = largest * Element.lanes
-    let total = (4 * slots + 2) * field + 2 * line
+    let total = Self.elementCount(plan, slots: slots, input: input)
     arena = Memory.allocate(capacity: total)
     arena.initialize(repeating: 0, count: total)
     var next = arena
@@ -56,6 +56,12 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
   }
 
   deinit { arena.deallocate() }
+
+  /// The elements of a machine's memory.
+  static func elementCount(_ plan: [PlannedStep], slots: Int, input: GridShape) -> Int {
+    let largest = largestGrid(plan, input)
+    return ((4 * slots + 2) * largest * largest + 2 * largest) * Element.lanes
+  }
 
   /// The largest number of positions anywhere along the plan.
   static func largestGrid(_ plan: [PlannedStep], _ input: GridShape) -> Int {

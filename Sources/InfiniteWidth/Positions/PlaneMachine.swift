@@ -46,14 +46,9 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
     isa = instructionSet
     let lanes = Element.lanes
     let plane = schedule.largestPlane * lanes
-    let widest =
-      schedule.stages.map { stage in
-        stage.steps.reduce(stage.input.columns) { max($0, $1.planned.input.columns) }
-      }.max() ?? 1
-    let strip = (2 * widest + 2) * lanes
+    let strip = 3 * schedule.widestPlane * lanes
     let layouts = schedule.stages.dropFirst().map { PlaneStoreLayout($0, lanes: lanes) }
-    let total =
-      (4 * schedule.slots + 2) * plane + 2 * strip + layouts.reduce(0) { $0 + 2 * $1.count }
+    let total = Self.elementCount(schedule)
     arena = Memory.allocate(capacity: total + 64)
     arena.initialize(repeating: 0, count: total + 64)
     // Vectors of 64 bytes do not cross cache lines when they start at one.
@@ -76,6 +71,14 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
   }
 
   deinit { arena.deallocate() }
+
+  /// The elements of a machine's memory.
+  static func elementCount(_ schedule: PlaneSchedule) -> Int {
+    let planes = (4 * schedule.slots + 2) * schedule.largestPlane + 6 * schedule.widestPlane
+    return schedule.stages.dropFirst().reduce(planes * Element.lanes) {
+      $0 + 2 * PlaneStoreLayout($1, lanes: Element.lanes).count
+    }
+  }
 
   func run(
     _ input: PairInput<Element>, operands: some OperandSource<Element>,
@@ -186,7 +189,7 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
     let (k, theta) = free(slot)
     loops.convolveAndRectify(
       isa.code, state.shape, state.k, state.theta, k, wantsTangent ? theta : nil, map,
-      features(state, activation, operands), parameters[0], parameters[1], zeros)
+      features(state, activation, operands), parameters[0], parameters[1], zeros, scratch)
     state.k = k
     state.theta = wantsTangent ? theta : nil
     states[slot] = state

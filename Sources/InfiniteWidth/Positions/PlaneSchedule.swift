@@ -112,6 +112,13 @@ struct PlaneSchedule: Sendable {
     }.max() ?? 1
   }
 
+  /// The largest number of columns of any stage.
+  var widestPlane: Int {
+    stages.map { stage in
+      stage.steps.reduce(stage.input.columns) { max($0, $1.planned.input.columns) }
+    }.max() ?? 1
+  }
+
   /// Offsets 0, 1, -1, ... of `length` positions.
   private static func all(_ length: Int) -> [Int] {
     [0] + (1..<max(1, length)).flatMap { [$0, -$0] }

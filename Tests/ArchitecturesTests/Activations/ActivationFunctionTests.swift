@@ -87,8 +87,9 @@ import Testing
   }
 
   static let structural: Set<String> = [
-    "dense", "conv", "convLocal", "convTranspose", "averagePool", "sumPool", "globalAveragePool",
-    "globalSumPool", "flatten", "layerNorm", "dropout", "selfAttention", "residual", "sum",
+    "dense", "conv", "convLocal", "convTranspose", "averagePool", "sumPool", "maxPool",
+    "globalAveragePool", "globalSumPool", "flatten", "layerNorm", "batchNorm", "dropout",
+    "selfAttention", "residual", "sum",
     "product", "concatenate", "repeat",
   ]
 }

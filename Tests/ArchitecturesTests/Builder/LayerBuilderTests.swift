@@ -83,8 +83,9 @@ import Testing
 
   @Test func oneFunctionPerLayerAndActivation() {
     let built: [Layer] = [
-      Conv(3), ConvLocal(3), ConvTranspose(3), AveragePool(2), SumPool(2), GlobalAveragePool(),
-      GlobalSumPool(), Flatten(), LayerNorm(), Dropout(keep: 1), .dense(Dense()),
+      Conv(3), ConvLocal(3), ConvTranspose(3), AveragePool(2), SumPool(2), MaxPool(2),
+      GlobalAveragePool(), GlobalSumPool(), Flatten(), LayerNorm(), BatchNorm(), Dropout(keep: 1),
+      .dense(Dense()),
       .selfAttention(SelfAttention()), Residual { ReLU() }, Sum { Branch {} },
       Product { Branch {} },
       Concatenate { Branch {} }, Repeat(1) { ReLU() },

@@ -253,7 +253,32 @@ import Testing
     #expect(
       Self.refusal(Self.image) { SelfAttention(linearScaling: false) }
         == "layers[0].selfAttention.linearScaling: false: attention scaled by 1/sqrt(d) has no "
-        + "known kernel in closed form; set it to true")
+        + "known kernel in closed form; set it to true, or estimate the kernels from finite "
+        + "networks (kernel --monte-carlo)")
+  }
+
+  @Test func layersWithoutAKernel() throws {
+    #expect(
+      Self.refusal(Self.image) {
+        Conv(3, 3)
+        Residual { MaxPool(3, 3, strides: [1, 1], padding: .same) }
+      }
+        == "layers[1].residual.branch[0].maxPool: a maximum over positions has no known kernel in "
+        + "closed form; use averagePool, or estimate the kernels from finite networks "
+        + "(kernel --monte-carlo)")
+    #expect(
+      Self.refusal {
+        Dense()
+        BatchNorm()
+      }
+        == "layers[1].batchNorm: batch normalization makes every output depend on the whole batch, "
+        + "which no kernel between two inputs holds; use layerNorm, or estimate the kernels from "
+        + "finite networks (kernel --monte-carlo)")
+    try Architecture {
+      Conv(3, 3)
+      MaxPool(2, 2)
+      BatchNorm()
+    }.validateFiniteWidth(input: Self.image)
   }
 
   @Test func shapesComeFirst() {

@@ -35,6 +35,8 @@ import Testing
         == "16 x 12 x w")
     #expect(try Self.shape(image) { AveragePool(2, 2) } == "4 x 3 x 3")
     #expect(try Self.shape(image) { SumPool(3, 3) } == "2 x 2 x 3")
+    #expect(try Self.shape(image) { MaxPool(3, 3, padding: .same) } == "3 x 2 x 3")
+    #expect(try Self.shape(image) { BatchNorm() } == "8 x 6 x 3")
     #expect(try Self.shape(image) { GlobalSumPool() } == "3")
     #expect(try Self.shape(image) { Flatten() } == "144")
     #expect(

@@ -1,13 +1,19 @@
-/// Where the parameters of one dense layer are, and what they mean.
+/// Where the parameters of one layer are, and what they mean.
 ///
-/// The layer computes z = weightScale W x + biasScale b.
-public struct DenseBlock: Hashable, Sendable {
+/// A block is one weight matrix W with its biases b: a dense layer, a convolution, or one of the
+/// four maps of an attention layer. At each position it computes z = weightScale W h + biasScale b,
+/// where h are the channels of the input, or the taps of the filter with their channels.
+public struct ParameterBlock: Hashable, Sendable {
   /// The layer's place in the architecture, such as "layers[2].branch[0]".
   public let path: String
-  /// The number of units: the rows of W.
+  /// The number of units or output channels.
   public let units: Int
-  /// The number of inputs: the columns of W.
+  /// The number of inputs of a unit: channels times the filter's area.
   public let fanIn: Int
+  /// The number of output positions, 1 for a vector.
+  public let positions: Int
+  /// The number of filters: 1 where all positions share one, `positions` in a local convolution.
+  public let filters: Int
   /// The position of W, row-major, in the flat parameter vector.
   public let weightOffset: Int
   /// The position of b in the flat parameter vector; nil without a bias.
@@ -25,11 +31,13 @@ public struct DenseBlock: Hashable, Sendable {
   /// The factor on the learning rate.
   public let learningRate: Double
 
+  /// The number of rows of W, one for each unit of each filter; also of biases.
+  public var rows: Int { filters * units }
   /// The positions of W in the flat parameter vector.
-  public var weightRange: Range<Int> { weightOffset..<weightOffset + units * fanIn }
+  public var weightRange: Range<Int> { weightOffset..<weightOffset + rows * fanIn }
   /// The positions of b in the flat parameter vector; empty without a bias.
   public var biasRange: Range<Int> {
-    biasOffset.map { $0..<$0 + units } ?? weightRange.upperBound..<weightRange.upperBound
+    biasOffset.map { $0..<$0 + rows } ?? weightRange.upperBound..<weightRange.upperBound
   }
   /// The positions of all the layer's parameters, W first.
   public var range: Range<Int> { weightRange.lowerBound..<biasRange.upperBound }
