@@ -80,7 +80,8 @@ extension B4FullyConnectedKernel.NetworkErrors {
       ExperimentCheck(
         "slope of the error of one network over the width",
         logarithmicSlope(sampling.widths.map(Double.init), deviations), in: -0.6 ... -0.4,
-        because: "means over m units fluctuate by 1/√m; the slope of \(draws) networks a width has a"
+        because:
+          "means over m units fluctuate by 1/√m; the slope of \(draws) networks a width has a"
           + " standard error of about 0.03"),
     ]
   }

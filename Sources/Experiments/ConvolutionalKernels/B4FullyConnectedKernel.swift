@@ -77,9 +77,11 @@ public struct B4FullyConnectedKernel: Experiment {
   ///
   /// Reference: arXiv:1904.11955, equations (7) to (9).
   static func layerSum(_ x: Matrix<Double>, layers: Int, frozen: Int) -> Matrix<Double> {
-    var sigma = [Matrix(rows: x.rows, columns: x.rows) { i, j in
-      zip(x[row: i], x[row: j]).reduce(0) { $0 + $1.0 * $1.1 }
-    }]
+    var sigma = [
+      Matrix(rows: x.rows, columns: x.rows) { i, j in
+        zip(x[row: i], x[row: j]).reduce(0) { $0 + $1.0 * $1.1 }
+      }
+    ]
     var derivatives: [Matrix<Double>] = []
     for layer in 0..<layers {
       let k = sigma[layer]

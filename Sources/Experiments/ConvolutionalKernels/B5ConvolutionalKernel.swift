@@ -30,7 +30,8 @@ public struct B5ConvolutionalKernel: Experiment {
   /// - Throws: when a kernel or linear algebra fails.
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
     var outcome = ExperimentOutcome(
-      setting: "definitions only, no accuracies: reference values of two images of 4 x 4 x 3 for 1, 2"
+      setting:
+        "definitions only, no accuracies: reference values of two images of 4 x 4 x 3 for 1, 2"
         + " and 3 convolutions; the plain recursion over pairs of pixels on random images of"
         + " 4 x 4 x 3; eigenvalues of \(Self.rows(context)) such images, a fifth of them copies of"
         + " others up to 1e-7")

@@ -17,7 +17,7 @@ extension B6Augmentation {
     // A window of (2 c + 1)^2 with c >= P holds all P^2 pixels and is divided by its own area.
     let share = Double(side * side) / Double((2 * side + 1) * (2 * side + 1))
     let global = try kernels(.globalAverage).map { share * share * $0 }
-    let single = try Self.network(.same, .averagePool(Pool(window: [1, 1])))
+    let single = Self.network(.same, .averagePool(Pool(window: [1, 1])))
     let windowed = try Architecture(layers: single.layers.dropLast() + [.flatten, .dense(Dense())])
       .kernel(images.x, input: images.shape)
     return [
@@ -87,7 +87,8 @@ extension B6Augmentation {
     return FigureGrid(
       "Local average pooling",
       panels: [panel("Tangent kernel", \.ntk), panel("NNGP kernel", \.nngp)],
-      caption: "K(x, z)/√(K(x, x) K(z, z)) of two images of 8 x 8 pixels, 4 convolutions. Windows of"
+      caption:
+        "K(x, z)/√(K(x, x) K(z, z)) of two images of 8 x 8 pixels, 4 convolutions. Windows of"
         + " one pixel are no pooling; from c = 7 on every window holds the whole image.")
   }
 }

@@ -17,28 +17,30 @@ public struct B6Augmentation: Experiment {
     + " averaged over the group; global average pooling is full translation augmentation, and local"
     + " average pooling leads from no pooling to it."
   /// Seconds on two cores.
-  public static let typicalSeconds = 6.0
+  public static let typicalSeconds = 12.0
 
   /// The experiment.
   public init() {}
 
   static let convolutions = 2
-  static let count = 30
   static let tests = 10
+  /// Of training images.
+  static func count(_ context: ExperimentContext) -> Int { context.scale == .quick ? 10 : 30 }
 
   /// Runs the experiment.
   ///
   /// - Throws: when a kernel or a solve fails.
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
+    let count = Self.count(context)
     var outcome = ExperimentOutcome(
       setting: "identities only, no accuracies: networks of \(Self.convolutions) convolutions, all"
-        + " layers trained; random images of 4 x 4 x 3; kernel regression on n = \(Self.count) images"
+        + " layers trained; random images of 4 x 4 x 3; kernel regression on n = \(count) images"
         + " with two columns of random signs, \(Self.tests) test images, without ridge and with a"
         + " ridge of a hundredth of the mean diagonal, under flips (2 n rows, zero padding) and all"
         + " translations (16 n rows, circular padding)")
     outcome.checks += try poolingChecks(context)
     context.progress?("flips", 0.2)
-    let images = SmallImages.normal(Self.count, side: 4, stream: context.stream("training"))
+    let images = SmallImages.normal(count, side: 4, stream: context.stream("training"))
     outcome.checks += try regressionChecks(
       "flips", .horizontalFlips(images.shape), Self.network(.same, .flatten), context)
     context.progress?("translations", 0.4)
@@ -67,12 +69,13 @@ public struct B6Augmentation: Experiment {
   private func regressionChecks(
     _ name: String, _ group: InputGroup, _ network: Architecture, _ context: ExperimentContext
   ) throws -> [ExperimentCheck] {
-    let images = SmallImages.normal(Self.count, side: 4, stream: context.stream("training"))
+    let count = Self.count(context)
+    let images = SmallImages.normal(count, side: 4, stream: context.stream("training"))
     let test = SmallImages.normal(Self.tests, side: 4, stream: context.stream("test"))
-    let labels = context.randomSigns("labels", count: Self.count, columns: 2)
+    let labels = context.randomSigns("labels", count: count, columns: 2)
     let order = Double(group.elements.count)
     let augmented = group.augmented(images.x)
-    let copies = labels.selectingRows((0..<augmented.rows).map { $0 % Self.count })
+    let copies = labels.selectingRows((0..<augmented.rows).map { $0 % count })
     let plain = try network.ntkKernel(augmented, input: images.shape)
     let cross = try network.ntkKernel(test.x, augmented, input: images.shape)
     func average(_ x: Matrix<Double>, _ z: Matrix<Double>?) throws -> Matrix<Double> {
@@ -86,8 +89,9 @@ public struct B6Augmentation: Experiment {
       let ridge = share * plain.trace / Double(plain.rows)
       let full = try KernelRidge(kernel: plain, labels: copies, ridge: ridge)
       let small = try KernelRidge(kernel: averaged, labels: labels, ridge: ridge / order)
-      let repeated = (1 / order)
-        * small.coefficients.selectingRows((0..<augmented.rows).map { $0 % Self.count })
+      let repeated =
+        (1 / order)
+        * small.coefficients.selectingRows((0..<augmented.rows).map { $0 % count })
       let kind = share == 0 ? "no ridge" : "ridge"
       let reason = "theorem 4.1; the tolerance 1e-8 leaves the condition of the kernels 10^7"
       return [

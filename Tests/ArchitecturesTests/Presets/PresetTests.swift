@@ -58,7 +58,8 @@ import Testing
         == true)
     for name in [
       "fc", "fc-x", "fc-3-1", "cntk-3", "cntk-3-max", "myrtle-6", "myrtle-5-relu", "", "-",
-      "cntk-3-gap-frozen", "cntk-3-gap-fixed-trained", "cntk-3-lap", "cntk-3-lap-fixed", "cntk-x-gap",
+      "cntk-3-gap-frozen", "cntk-3-gap-fixed-trained", "cntk-3-lap", "cntk-3-lap-fixed",
+      "cntk-x-gap",
       "wideresnet", "wideresnet-10-2",
     ] {
       #expect(
