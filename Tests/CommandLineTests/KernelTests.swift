@@ -81,7 +81,12 @@ import Testing
   @Test(arguments: ["cntk-3-flatten", "fc-2"]) func flip(name: String) async throws {
     let scratch = try Scratch()
     let pixels = (0..<36).map { Double($0 * 7 % 11) / 5 - 1 }
-    let mirrored = (0..<36).map { pixels[$0 / 6 * 6 + (2 - $0 % 6 / 2) * 2 + $0 % 2] }
+    var mirrored = pixels
+    for row in 0..<6 {
+      for channel in 0..<2 {
+        mirrored.swapAt(6 * row + channel, 6 * row + 4 + channel)
+      }
+    }
     try NumPyArray(shape: [3, 2, 3, 2], pixels).write(to: scratch.path("x.npy"))
     try NumPyArray(shape: [3, 2, 3, 2], mirrored).write(to: scratch.path("flipped.npy"))
     func ntk(_ options: [String]) async throws -> [Double] {

@@ -20,7 +20,7 @@ extension B5ConvolutionalKernel {
       }
       let x = depths.map(Double.init)
       return Figure(
-        title, x: Axis("convolutions"), y: Axis("correlation of two images", range: 0...1),
+        title, x: Axis("convolutions"), y: Axis("correlation of two images"),
         series: [
           Series("NNGP", x: x, y: kernels.map { correlation($0.nngp) }, style: .line, color: 0),
           Series(

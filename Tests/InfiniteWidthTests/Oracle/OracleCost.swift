@@ -24,7 +24,7 @@ enum OracleCost {
     case .residual, .sum, .product, .concatenate, .repeated:
       return entries * 20
         + trace.branches.reduce(0) { $0 + $1.reduce(0) { $0 + nanosecondsOfBlock($1) } }
-    case .dense, .layerNorm, .dropout: return entries * 20
+    case .dense, .layerNorm, .dropout, .maxPool, .batchNorm: return entries * 20
     }
   }
 }

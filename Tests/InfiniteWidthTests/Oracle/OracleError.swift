@@ -6,6 +6,8 @@ enum OracleError: Error, Equatable {
   case unknownFanIn(path: String)
   /// A normalization of a signal without variance.
   case noVariance(path: String)
+  /// A layer without a kernel at infinite width.
+  case noLimit(path: String)
   /// A quadrature failed.
   case notConverged(path: String)
   /// The window arithmetic here and that of the validation differ.

@@ -95,6 +95,7 @@ struct OracleRun {
       var current = state
       for pass in trace.branches { current = try self.state(after: pass, from: current) }
       return current
+    case .maxPool, .batchNorm: throw OracleError.noLimit(path: trace.place)
     }
   }
 
