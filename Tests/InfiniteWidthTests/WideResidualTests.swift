@@ -6,9 +6,10 @@ import TestSupport
 import Testing
 
 @Suite struct WideResidualTests {
-  /// The example of neural-tangents 0.6.5, run in float64 on two images of 8 x 8 x 3 with global
-  /// average pooling; NNGP and NTK of (x, x), (x, z), (z, z). The reference loses up to half of its
-  /// digits in the angles of equal pixels.
+  /// The example of neural-tangents 0.6.5, run in float64 on two images of 8 x 8 x 3.
+  ///
+  /// With global average pooling; NNGP and NTK of (x, x), (x, z), (z, z). The reference loses up to
+  /// half of its digits in the angles of equal pixels.
   @Test(arguments: [
     (
       "wideresnet-10", [0.1137289576698006, 0.043107358470544394, 0.10205052285745475],

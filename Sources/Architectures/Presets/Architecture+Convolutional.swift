@@ -18,8 +18,9 @@ public enum EndLayers: String, Codable, Hashable, Sendable, CaseIterable {
 }
 
 extension ConvolutionalReadout {
-  /// What Arora et al. (1904.11955, section 4) and Li et al. (1911.00809) do with the first and the
-  /// last layer: fixed with global average pooling, trained otherwise.
+  /// What the papers do: fixed with global average pooling, trained otherwise.
+  ///
+  /// Reference: Arora et al. 1904.11955, section 4; Li et al. 1911.00809.
   public var usualEndLayers: EndLayers { self == .globalAverage ? .fixed : .trained }
 }
 
