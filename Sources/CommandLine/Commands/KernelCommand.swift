@@ -57,6 +57,9 @@ struct KernelCommand: ParsableCommand {
   @Flag(help: "Go on with a .npy output that was begun; begin it when there is none.")
   var resume = false
 
+  @Flag(help: "Average over mirror images F x of the rows: (K(x, x') + K(F x, x')) / 2.")
+  var flip = false
+
   @Flag(help: "Print what the computation would take, timed on one tile, and stop.")
   var dryRun = false
 
@@ -65,6 +68,9 @@ struct KernelCommand: ParsableCommand {
   @OptionGroup var printing: OutputOptions
 
   func validate() throws {
+    if flip, monteCarlo.samples != nil {
+      throw ValidationError("--flip averages exact kernels; it excludes --monte-carlo")
+    }
     guard let output else {
       if dryRun && !resume { return }
       if resume { throw ValidationError("--resume needs an output that ends in .npy") }
@@ -72,6 +78,9 @@ struct KernelCommand: ParsableCommand {
     }
     guard output.hasSuffix(".npz") || isStored else {
       throw ValidationError("--output is '\(output)'; it must end in .npz or .npy")
+    }
+    guard !isStored || !flip else {
+      throw ValidationError("--flip needs an output that ends in .npz")
     }
     guard !isStored || monteCarlo.samples == nil else {
       throw ValidationError("--monte-carlo needs an output that ends in .npz")
@@ -89,9 +98,10 @@ struct KernelCommand: ParsableCommand {
   func run() throws {
     if let samples = monteCarlo.samples { return try runMonteCarlo(samples: samples) }
     try checkInstructionSet()
-    let run = try KernelRun(
+    var run = try KernelRun(
       architecture: network.load(), first: x1, second: x2, kind: kind, precision: precision,
       parallelism: threads.apply(), instructionSet: instructionSet, isStored: isStored)
+    if flip { try run.averageOverFlips() }
     if dryRun {
       let plan = try run.plan(writing: output)
       return try printing.emit(plan) { KernelText.plan(plan) }

@@ -39,7 +39,7 @@ extension ExitStatus {
     case let error as InfiniteWidthError: self = error.isFailure ? .failed : .badData
     case let error as KernelStoreError: self = error.status
     case is DatasetError, is ArchitectureError, is ClassificationError, is InputArrayError,
-      is RegressionDataError, is PrecomputedKernelError, is AnalysisError:
+      is RegressionDataError, is PrecomputedKernelError, is AnalysisError, is KernelTransformError:
       self = .badData
     case is LinearAlgebraError, is FiniteWidthError, is DynamicsError, is GeneralizationError,
       is FigureError, is ResultFileError, is OutputError:

@@ -67,6 +67,7 @@ enum KernelText {
       ("x1", "\(report.x1) (\(Quantity.shape(report.x1Shape)))"),
       ("x2", report.x2.map { "\($0) (\(Quantity.shape(report.x2Shape ?? [])))" }),
       ("kernel", "\(Quantity.shape(report.shape)), \(report.kind.rawValue)"),
+      ("average", report.flip ? "over images and mirror images" : nil),
       ("entries", Quantity.count(report.entries)),
       ("precision", report.precision.rawValue),
       ("instructions", "\(report.instructionSet), \(report.threads) threads"),

@@ -34,8 +34,10 @@ public struct KernelRun: Sendable {
   public let instructionSet: InstructionSet
   /// Whether tiles go to files on disk as they are computed, and not to memory.
   public let isStored: Bool
+  /// The transformations of the rows to average over; nil for none.
+  public internal(set) var group: InputGroup?
   /// What the computation will take; the memory without the kernels when they are stored.
-  public let cost: KernelCost
+  public internal(set) var cost: KernelCost
 
   /// Plans the computation; only the headers of the files are read.
   ///
@@ -109,8 +111,11 @@ public struct KernelRun: Sendable {
     let x2 = try second?.matrix(as: type)
     let options = options(progress)
     var watch = Stopwatch()
-    let kernels = try architecture.computeKernels(
-      x1, x2, kind: kind, input: input, options: options)
+    let kernels =
+      try group.map {
+        try architecture.computeKernels(
+          averagedOver: $0, x1, x2, kind: kind, input: input, options: options)
+      } ?? architecture.computeKernels(x1, x2, kind: kind, input: input, options: options)
     let seconds = watch.lap()
     let arrays = [("nngp", kernels.nngp), ("ntk", kernels.ntk)].compactMap { name, matrix in
       matrix.map { (name: name, array: NumPyArray($0)) }

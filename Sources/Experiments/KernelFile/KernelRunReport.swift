@@ -20,6 +20,8 @@ public struct KernelRunReport: Sendable, Encodable {
   public let shape: [Int]
   /// The kernels.
   public let kind: KernelKind
+  /// Whether the kernels are averages over mirror images.
+  public let flip: Bool
   /// The precision.
   public let precision: KernelPrecision
   /// The instruction set of the inner loops.
@@ -60,6 +62,7 @@ public struct KernelRunReport: Sendable, Encodable {
     inputShape = run.input.dimensions
     shape = run.shape
     kind = run.kind
+    flip = run.group != nil
     precision = run.precision
     instructionSet = run.instructionSet.rawValue
     threads = run.parallelism.threads
