@@ -34,7 +34,8 @@ public struct B5ConvolutionalKernel: Experiment {
         "definitions only, no accuracies: reference values of two images of 4 x 4 x 3 for 1, 2"
         + " and 3 convolutions; the plain recursion over pairs of pixels on random images of"
         + " 4 x 4 x 3; eigenvalues of \(Self.rows(context)) such images, a fifth of them copies of"
-        + " others up to 1e-7")
+        + " others up to 1e-7; \(Self.draws) random networks of 2 convolutions and a readout with"
+        + " \(Self.width) channels on \(Self.networkImages) such images")
     outcome.checks.append(try referenceCheck())
     context.progress?("plain recursion", 0.2)
     outcome.checks.append(try recursionCheck(context))
