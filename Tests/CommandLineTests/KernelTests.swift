@@ -76,6 +76,43 @@ import Testing
     #expect(images.doubles() == vectors.doubles())
   }
 
+  /// The mean of the kernels of the images and of their mirror images, both computed without
+  /// `--flip`; images of 2 x 3 pixels with 2 channels.
+  @Test(arguments: ["cntk-3-flatten", "fc-2"]) func flip(name: String) async throws {
+    let scratch = try Scratch()
+    let pixels = (0..<36).map { Double($0 * 7 % 11) / 5 - 1 }
+    var mirrored = pixels
+    for row in 0..<6 {
+      for channel in 0..<2 {
+        mirrored.swapAt(6 * row + channel, 6 * row + 4 + channel)
+      }
+    }
+    try NumPyArray(shape: [3, 2, 3, 2], pixels).write(to: scratch.path("x.npy"))
+    try NumPyArray(shape: [3, 2, 3, 2], mirrored).write(to: scratch.path("flipped.npy"))
+    func ntk(_ options: [String]) async throws -> [Double] {
+      let result = try await Self.kernel(["-a", name, "-o", "K.npz"] + options, in: scratch)
+      #expect(result.status == 0, "\(result.errors)")
+      return try NumPyArchive(path: scratch.path("K.npz")).array("ntk").doubles()
+    }
+    let plain = try await ntk(["--x1", "x.npy"])
+    let other = try await ntk(["--x1", "flipped.npy", "--x2", "x.npy"])
+    let mean = try await ntk(["--x1", "x.npy", "--flip"])
+    // A rounding for the sum, and those of inner products in another order.
+    expectClose(mean, zip(plain, other).map { ($0 + $1) / 2 }, relative: 1e-12)
+    let cross = try await ntk(["--x1", "x.npy", "--x2", "x.npy", "--flip"])
+    expectClose(cross, mean, relative: 1e-12)
+    let dry = try await Self.kernel(
+      ["-a", name, "--x1", "x.npy", "--flip", "--dry-run", "--format", "json"], in: scratch)
+    let json = try dry.json()
+    #expect(json["entries"] as? Int == 6 + 9 && json["flip"] as? Bool == true)
+  }
+
+  @Test func flipNeedsImages() async throws {
+    try await Ntkit.expectFailure(
+      ["kernel", "-a", "fc-2", "-o", "K.npz", "--flip"] + Self.inputs, status: 65,
+      ["no left and right", "height x width"])
+  }
+
   @Test func dryRunComputesNothing() async throws {
     let scratch = try Scratch()
     let result = try await Self.kernel(

@@ -4,7 +4,7 @@ import Testing
 @Suite struct TerminalTests {
   @Test(arguments: [
     [], ["kernel"], ["regress"], ["reproduce"], ["data"], ["data", "list"], ["data", "show"],
-    ["data", "fetch"], ["doctor"], ["cite"], ["analyze"],
+    ["data", "fetch"], ["data", "export"], ["doctor"], ["cite"], ["analyze"],
   ])
   func helpHasAnExample(command: [String]) async throws {
     let result = try await Ntkit.run(command + ["--help"])
@@ -16,7 +16,7 @@ import Testing
 
   @Test func helpListsExitCodes() async throws {
     let result = try await Ntkit.run(["--help"])
-    for code in ["0  success", "1  ", "2  reproduce", "64  ", "65  ", "70  "] {
+    for code in ["0  success", "1  ", "2  reproduce", "64  ", "65  ", "70  ", "130  ", "143  "] {
       #expect(result.output.contains(" \(code)"), "\(code)")
     }
   }

@@ -59,8 +59,9 @@ import Testing
     expectClose(cross.ntk, fixture.cross.ntk, relative: 3e-8)
   }
 
-  /// Without embeddings attention does not know the order of the positions; values that hold them do.
+  /// Without embeddings attention does not know the order of the positions.
   ///
+  /// Values that hold them do.
   /// Independent vectors in keys alone tell a position from the others only.
   @Test(arguments: [false, true]) func positionsAreToldApart(isEmbedded: Bool) throws {
     var attention = SelfAttention()

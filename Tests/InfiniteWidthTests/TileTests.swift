@@ -82,8 +82,9 @@ import Testing
     }
   }
 
-  /// One hidden layer in single precision against the arc-cosine formulas in double precision, over
-  /// all angles. Unit variances: the correlation is that of the inputs.
+  /// One hidden layer in single precision against the arc-cosine formulas in double precision.
+  ///
+  /// Over all angles. Unit variances: the correlation is that of the inputs.
   @Test(arguments: InstructionSet.available)
   func rectifierOverAllAngles(isa: InstructionSet) throws {
     let angles = (0...3000).map { .pi * Double($0) / 3000 }

@@ -26,21 +26,48 @@ extension Architecture {
       guard let hidden = number(1) else { return nil }
       try check(hidden, in: 1...1000, name, "the number of hidden layers")
       return .fullyConnected(hiddenLayers: hidden)
-    case ("cntk", 3):
-      guard let depth = number(1), ["flatten", "gap"].contains(parts[2]) else { return nil }
-      try check(depth, in: 2...1000, name, "the depth")
-      return .convolutional(depth: depth, readout: parts[2] == "gap" ? .globalAverage : .flatten)
-    case ("cntk", 4):
-      guard let depth = number(1), parts[2] == "lap", let radius = number(3) else { return nil }
-      try check(depth, in: 2...1000, name, "the depth")
-      try check(radius, in: 0...1000, name, "the radius of the window")
-      return .convolutional(depth: depth, readout: .localAverage(radius: radius))
+    case ("cntk", 3...5):
+      return try convolutional(name, Array(parts.dropFirst()))
+    case ("wideresnet", 2):
+      guard let depth = number(1) else { return nil }
+      guard depth >= 10, depth <= 1000, depth % 6 == 4 else {
+        throw .invalidValue(
+          path: "preset \(name)", value: "\(depth)",
+          rule: "the depth is 6 N + 4 for N blocks in each group: 10, 16, 22, 28, ...")
+      }
+      return .wideResidual(blocksPerGroup: (depth - 4) / 6)
     case ("myrtle", 2):
       return number(1).flatMap(MyrtleDepth.init).map { .myrtle($0) }
     case ("myrtle", 3) where parts[2] == "gaussian":
       return number(1).flatMap(MyrtleDepth.init).map { .myrtle($0, normalizedGaussian: true) }
     default: return nil
     }
+  }
+
+  /// The preset cntk-D-flatten, cntk-D-gap or cntk-D-lap-C, perhaps with -fixed or -trained; `parts`
+  /// are the parts of the name behind `cntk`.
+  private static func convolutional(
+    _ name: String, _ parts: [String]
+  ) throws(ArchitectureError) -> Architecture? {
+    guard let depth = Int(parts[0]) else { return nil }
+    var rest = parts.dropFirst()
+    let readout: ConvolutionalReadout
+    switch rest.removeFirst() {
+    case "flatten": readout = .flatten
+    case "gap": readout = .globalAverage
+    case "lap":
+      guard let radius = rest.popFirst().flatMap({ Int($0) }) else { return nil }
+      try check(radius, in: 0...1000, name, "the radius of the window")
+      readout = .localAverage(radius: radius)
+    default: return nil
+    }
+    var ends: EndLayers?
+    if let word = rest.popFirst() {
+      guard let known = EndLayers(rawValue: word), rest.isEmpty else { return nil }
+      ends = known
+    }
+    try check(depth, in: 2...1000, name, "the depth")
+    return .convolutional(depth: depth, readout: readout, endLayers: ends)
   }
 
   private static func check(

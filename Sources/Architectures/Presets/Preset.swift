@@ -28,6 +28,10 @@ public struct Preset: Hashable, Sendable {
       summary: "D - 1 convolutions 3x3 with ReLU, mean over (2C + 1) x (2C + 1) windows",
       reference: "Li et al. 1911.00809, section 4"),
     Preset(
+      pattern: "cntk-D-flatten-fixed, cntk-D-lap-C-fixed, cntk-D-gap-trained",
+      summary: "the same with the first and last layer fixed, or trained",
+      reference: "Arora et al. 1904.11955, section 4"),
+    Preset(
       pattern: "myrtle-5", summary: "4 convolutions 3x3 with ReLU, 2 pools of 2x2, global pooling",
       reference: "Shankar et al. 2003.02237"),
     Preset(
@@ -41,6 +45,10 @@ public struct Preset: Hashable, Sendable {
       pattern: "myrtle-5-gaussian, myrtle-7-gaussian, myrtle-10-gaussian",
       summary: "the same with the normalized Gaussian kernel for ReLU; infinite width only",
       reference: "Shankar et al. 2003.02237"),
+    Preset(
+      pattern: "wideresnet-D",
+      summary: "wide residual network of 6 N + 4 layers with ReLU, 3 groups of N blocks",
+      reference: "Zagoruyko and Komodakis 1605.07146"),
   ]
 }
 

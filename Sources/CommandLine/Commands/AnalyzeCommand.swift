@@ -15,7 +15,9 @@ struct AnalyzeCommand: ParsableCommand {
       Sets with a test part keep it; of others, the rows beyond --limit or a random fifth are held \
       out. Inputs are scaled to the unit sphere; features of tables are standardized before. \
       Without --architecture the network is that of Arora et al. 2019: two layers, ReLU, the \
-      first layer trained.
+      first layer trained. --kernel takes a kernel from a .npy file instead, and trains nothing: \
+      (n, n) of all rows, or for sets with a test part of the training rows, with --test-kernel \
+      of the test rows against them.
 
       Example:
         ntkit analyze digits
@@ -30,6 +32,16 @@ struct AnalyzeCommand: ParsableCommand {
     help: "A preset such as fc-2, or an architecture file in JSON.",
     completion: .file(extensions: ["json"]))
   var architecture: String?
+
+  @Option(
+    help: "A kernel computed before, in place of an architecture.",
+    completion: .file(extensions: ["npy"]))
+  var kernel: String?
+
+  @Option(
+    help: "The kernel of the test part against the training rows.",
+    completion: .file(extensions: ["npy"]))
+  var testKernel: String?
 
   @Option(help: "The classes to keep, by name or number from 0, separated by commas.")
   var classes: String?
@@ -51,6 +63,12 @@ struct AnalyzeCommand: ParsableCommand {
   @OptionGroup var printing: OutputOptions
 
   func validate() throws {
+    guard kernel == nil || architecture == nil else {
+      throw ValidationError("--architecture and --kernel exclude each other")
+    }
+    guard kernel != nil || testKernel == nil else {
+      throw ValidationError("--test-kernel needs --kernel")
+    }
     for (name, value) in [("limit", limit), ("width", width), ("iterations", iterations)] {
       guard let value, value < 1 else { continue }
       throw ValidationError("--\(name) is \(value); it must be at least 1")
@@ -64,12 +82,14 @@ struct AnalyzeCommand: ParsableCommand {
     defer { bar.finish() }
     let request = AnalysisRequest(
       data: data, architecture: try architecture.map { try Architecture.named($0) },
+      kernel: try kernel.map(PrecomputedKernel.init),
+      testKernel: try testKernel.map(PrecomputedKernel.init),
       classes: classes?.split(separator: ",").map { String($0) }, limit: limit, seed: random.seed,
       width: width, iterations: iterations, output: output, commandLine: commandLine
     ) { bar.update($0, $1) }
     let analysis = try Analysis(request) { plan in
       bar.finish()
-      printing.note(AnalysisText.plan(plan))
+      printing.note(AnalysisText.plan(plan, isTrained: kernel == nil))
     }
     let files = try analysis.write()
     bar.finish()

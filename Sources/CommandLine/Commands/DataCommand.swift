@@ -1,16 +1,18 @@
 import ArgumentParser
 import NTKit
 
-/// `ntkit data`: data sets, listed, summarized and downloaded.
+/// `ntkit data`: data sets, listed, summarized, exported and downloaded.
 struct DataCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
-    abstract: "List, look into and download data sets.",
+    abstract: "List, look into, export and download data sets.",
     discussion: """
       Example:
         ntkit data show digits
       """,
-    subcommands: [DataListCommand.self, DataShowCommand.self, DataFetchCommand.self])
+    subcommands: [
+      DataListCommand.self, DataShowCommand.self, DataExportCommand.self, DataFetchCommand.self,
+    ])
 }
 
 /// `ntkit data list`: the forms of DATA and the sets that can be fetched.

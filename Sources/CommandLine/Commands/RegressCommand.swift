@@ -17,12 +17,32 @@ struct RegressCommand: ParsableCommand {
       share of the training data is held out, drawn by --seed. With --output, predictions.csv \
       and report.json are written.
 
+      --kernel takes a kernel from a .npy file, such as 'ntkit kernel' writes, in place of an \
+      architecture: (n, n) of the training rows, with --test-kernel (m, n) of the test rows \
+      against them; without --test, (n, n) of all rows of --train, of which a share is held out. \
+      'ntkit data export' writes the rows.
+
       Example:
         ntkit regress -a fc-1 --train digits --kind nngp
         ntkit regress -a fc-2 --train mnist:DIR --test mnist:DIR:test --limit 1000
+        ntkit regress --kernel K.npy --train digits
       """)
 
-  @OptionGroup var network: ArchitectureOptions
+  @Option(
+    name: [.long, .customShort("a")],
+    help: "A preset such as fc-2, or an architecture file in JSON.",
+    completion: .file(extensions: ["json"]))
+  var architecture: String?
+
+  @Option(
+    help: "The kernel of the training rows, computed before.",
+    completion: .file(extensions: ["npy"]))
+  var kernel: String?
+
+  @Option(
+    help: "The kernel of the test rows against the training rows, computed before.",
+    completion: .file(extensions: ["npy"]))
+  var testKernel: String?
 
   @Option(help: "The data to learn from.", completion: .file())
   var train: String
@@ -56,6 +76,7 @@ struct RegressCommand: ParsableCommand {
   @OptionGroup var printing: OutputOptions
 
   func validate() throws {
+    try checkKernels()
     guard testFraction > 0, testFraction < 1 else {
       throw ValidationError("--test-fraction is \(testFraction); it must be between 0 and 1")
     }
@@ -64,10 +85,39 @@ struct RegressCommand: ParsableCommand {
     }
   }
 
+  private func checkKernels() throws {
+    guard kernel != nil else {
+      if testKernel != nil { throw ValidationError("--test-kernel needs --kernel") }
+      guard architecture != nil else {
+        throw ValidationError(
+          "missing expected argument '--architecture <architecture>', or '--kernel <kernel>'")
+      }
+      return
+    }
+    if architecture != nil {
+      throw ValidationError("--architecture and --kernel exclude each other")
+    }
+    guard (test == nil) == (testKernel == nil) else {
+      throw ValidationError("with --kernel, --test and --test-kernel need each other")
+    }
+    guard scaling == .auto || scaling == .none else {
+      throw ValidationError(
+        "--scaling does nothing to a kernel that is computed; scale in 'ntkit data export'")
+    }
+  }
+
+  private func kernels() throws -> RegressionKernels {
+    if let kernel {
+      return .files(
+        try PrecomputedKernel(path: kernel), test: try testKernel.map(PrecomputedKernel.init))
+    }
+    return .network(try Architecture.named(architecture ?? ""), kind.kernel)
+  }
+
   func run() throws {
     let run = RegressionRun(
-      architecture: try network.load(), kind: kind.kernel, ridge: ridge.value, scaling: scaling,
-      seed: random.seed, parallelism: threads.apply())
+      kernels: try kernels(), ridge: ridge.value, scaling: scaling, seed: random.seed,
+      parallelism: threads.apply())
     let data = try load()
     if let output { try ResultFile.makeFolder(output) }
     let bar = printing.progressBar()
@@ -83,10 +133,12 @@ struct RegressCommand: ParsableCommand {
     let names = classes?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
     let training = try DatasetReference(parsing: train).load(classes: names, limit: limit)
     guard let test else {
-      let parts = try training.split(
+      let split = try training.splitRows(
         trainFraction: 1 - testFraction, seed: random.seed,
         stratified: training.targets.classCount != nil)
-      return try RegressionData(training: parts.training, test: parts.test)
+      return try RegressionData(
+        training: training.selectingRows(split.training),
+        test: training.selectingRows(split.test), split: split)
     }
     let tested = try DatasetReference(parsing: test).load(classes: names, limit: limit)
     return try RegressionData(training: training, test: tested)

@@ -41,3 +41,4 @@ struct ArchitectureOptions: ParsableArguments {
 extension KernelPrecision: ExpressibleByArgument {}
 extension KernelKind: ExpressibleByArgument {}
 extension FeatureScaling: ExpressibleByArgument {}
+extension InstructionSet: ExpressibleByArgument {}

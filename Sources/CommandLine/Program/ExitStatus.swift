@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import NTKit
 
 /// How the program ends; scripts depend on the numbers.
@@ -9,6 +10,8 @@ enum ExitStatus: Int32, CaseIterable {
   case usage = 64
   case badData = 65
   case internalError = 70
+  case interrupted = 130
+  case terminated = 143
 
   /// What the number says, for `--help`.
   var meaning: String {
@@ -19,6 +22,8 @@ enum ExitStatus: Int32, CaseIterable {
     case .usage: return "wrong use of the command line"
     case .badData: return "data, an architecture or an input file that cannot be used"
     case .internalError: return "an internal error; please report it"
+    case .interrupted: return "kernel: stopped by SIGINT; --resume goes on"
+    case .terminated: return "kernel: stopped by SIGTERM; --resume goes on"
     }
   }
 }
@@ -32,8 +37,9 @@ extension ExitStatus {
     case let error as NumPyError: self = error.isOutput ? .failed : .badData
     case let error as KernelError: self = error.isBadData ? .badData : .failed
     case let error as InfiniteWidthError: self = error.isFailure ? .failed : .badData
+    case let error as KernelStoreError: self = error.status
     case is DatasetError, is ArchitectureError, is ClassificationError, is InputArrayError,
-      is RegressionDataError, is AnalysisError:
+      is RegressionDataError, is PrecomputedKernelError, is AnalysisError, is KernelTransformError:
       self = .badData
     case is LinearAlgebraError, is FiniteWidthError, is DynamicsError, is GeneralizationError,
       is FigureError, is ResultFileError, is OutputError:
@@ -63,6 +69,15 @@ extension NumPyError {
   fileprivate var isOutput: Bool {
     if case .unwritable = self { return true }
     return false
+  }
+}
+
+extension KernelStoreError {
+  fileprivate var status: ExitStatus {
+    if case .stopped(let signal, _, _, _) = self {
+      return signal == SIGTERM ? .terminated : .interrupted
+    }
+    return isOutput ? .failed : .badData
   }
 }
 

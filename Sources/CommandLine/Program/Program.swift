@@ -8,6 +8,8 @@ struct Program {
   static func main() async {
     // A closed pipe is met where output is written, not in the middle of a computation.
     signal(SIGPIPE, SIG_IGN)
+    // A limit on the size of files is an error of the file that meets it.
+    signal(SIGXFSZ, SIG_IGN)
     BLASCore.restartOnBestCore()
     exit(await run(Array(CommandLine.arguments.dropFirst())))
   }

@@ -3,11 +3,12 @@ import NTKit
 /// An analysis in words.
 enum AnalysisText {
   /// What will be done, before it is.
-  static func plan(_ plan: AnalysisPlan) -> String {
+  static func plan(_ plan: AnalysisPlan, isTrained: Bool) -> String {
     "plan: \(Quantity.count(plan.rows)) training and \(Quantity.count(plan.testRows)) held-out rows"
-      + " of \(Quantity.count(plan.features)) features, \(Quantity.bytes(plan.bytes)) of memory,"
-      + " 2 networks of width \(Quantity.count(plan.width)) for"
-      + " \(Quantity.count(plan.iterations)) iterations"
+      + " of \(Quantity.count(plan.features)) features, \(Quantity.bytes(plan.bytes)) of memory"
+      + (isTrained
+        ? ", 2 networks of width \(Quantity.count(plan.width)) for"
+          + " \(Quantity.count(plan.iterations)) iterations" : "")
   }
 
   static func text(_ analysis: Analysis, _ files: Analysis.Files) -> String {
@@ -30,9 +31,10 @@ enum AnalysisText {
           ),
           (
             "trained network",
-            "off the predicted loss by at most"
-              + " \(Quantity.percent(result.training.largestDeviation)); random labels"
-              + " \(Quantity.percent(result.training.largestRandomDeviation))"
+            result.training.largestDeviation.map {
+              "off the predicted loss by at most \(Quantity.percent($0)); random labels"
+                + " \(Quantity.percent(result.training.largestRandomDeviation ?? 0))"
+            } ?? "none, since the kernel came from a file"
           ), ("held-out error", heldOut(result)), ("seed", "\(result.seed)"),
           (
             "memory",

@@ -70,6 +70,16 @@ enum DataText {
     return table.text + "use it as \(report.reference):train and \(report.reference):test\n"
   }
 
+  static func exported(_ export: DatasetExport) -> String {
+    let targets = export.classes.map { "\($0.count) classes" } ?? "values"
+    return TextTable(
+      fields: [
+        ("inputs", "\(export.x): \(Quantity.shape(export.xShape))"),
+        ("targets", "\(export.y): \(targets)"), ("scaling", export.scaling.rawValue),
+      ]
+    ).text
+  }
+
   static func summary(_ summary: DatasetSummary) -> String {
     TextTable(
       fields: [

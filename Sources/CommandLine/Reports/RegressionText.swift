@@ -5,10 +5,11 @@ enum RegressionText {
   static func text(_ report: RegressionReport, output: String?) -> String {
     TextTable(
       fields: [
-        ("architecture", "\(report.architecture), \(report.kind)"),
+        ("architecture", report.architecture.map { "\($0), \(report.kind ?? "")" }),
+        ("kernel", report.kernelFiles?.joined(separator: ", ")),
         ("training", part(report.train)),
         ("test", part(report.test) + shared(report.testRowsAlsoInTraining)),
-        ("scaling", report.scaling.rawValue),
+        ("scaling", report.kernelFiles == nil ? report.scaling.rawValue : nil),
         ("ridge", ridge(report.ridge)),
       ] + scores(report) + [
         ("seed", "\(report.seed)"),

@@ -67,8 +67,10 @@ extension Analysis {
       let points = positive(x, y)
       return Series(name, x: points.x, y: points.y, style: style, color: color)
     }
+    let isTrained = result.training.largestDeviation != nil
     return Figure(
-      "Training, predicted before and after the fact", x: Axis("iteration", scale: .log),
+      isTrained ? "Training, predicted before and after the fact" : "Training, predicted",
+      x: Axis("iteration", scale: .log),
       y: Axis("squared error relative to the start", scale: .log),
       series: [
         series("predicted, true labels", lines, curves.predicted, .line, 0),
@@ -76,10 +78,12 @@ extension Analysis {
         series("predicted, random labels", lines, curves.predictedRandom, .line, 1),
         series(
           "trained, random labels", iterations, result.training.trainedRandomLoss, .markers, 1),
-      ],
+      ].filter { !$0.x.isEmpty },
       caption: "Lines: the prediction of the kernel, sum of (1 − ηλ_i)^{2k} (v_i·y)^2 over |y|^2,"
-        + " made without training. Markers: a network of width \(result.training.width) trained by"
-        + " full-batch gradient descent with the same step size.")
+        + " made without training."
+        + (isTrained
+          ? " Markers: a network of width \(result.training.width) trained by full-batch gradient"
+            + " descent with the same step size." : ""))
   }
 
   private var complexityFigure: Figure {

@@ -108,10 +108,14 @@ extension Analysis {
         .init(
           "smallest eigenvalue", value: r.kernel.smallestEigenvalue,
           note: "largest: \(NumberFormat.standard.string(r.kernel.largestEigenvalue))"),
-        .init(
-          "trained against predicted", value: 100 * r.training.largestDeviation, unit: "%",
-          note: "largest deviation of the loss, true labels"),
-      ],
+      ]
+        + (r.training.largestDeviation.map {
+          [
+            .init(
+              "trained against predicted", value: 100 * $0, unit: "%",
+              note: "largest deviation of the loss, true labels")
+          ]
+        } ?? []),
       sections: [
         trainingSection(pictures), spectrumSection(pictures), complexitySection(pictures),
         predictionSection(pictures), methodSection,
@@ -123,17 +127,29 @@ extension Analysis {
   private func trainingSection(_ pictures: Pictures) -> ReportSection {
     let t = result.training
     let format = NumberFormat.standard
+    let prediction =
+      "With step size η = \(format.string(t.learningRate)) (half the largest stable one) the kernel"
+      + " predicts the whole training curve before any training."
+    guard let deviation = t.largestDeviation, let randomDeviation = t.largestRandomDeviation else {
+      return ReportSection(
+        "How fast it learns", paragraphs: [prediction], figures: [pictures.training],
+        remarks: [
+          .note(
+            "No network was trained to check the curve, since the kernel was read from a file that"
+              + " does not say which network it belongs to.")
+        ])
+    }
     return ReportSection(
       "How fast it learns",
       paragraphs: [
-        "With step size η = \(format.string(t.learningRate)) (half the largest stable one) the"
-          + " kernel predicts the whole training curve before any training. The markers are a"
-          + " network of width \(format.string(t.width)) that was then really trained"
+        prediction + " The markers are a network of width \(format.string(t.width)) that was then"
+          + " really trained"
           + (request.architecture == nil && data.y.columns > 1
             ? ", one for each of the \(data.y.columns) outputs." : "."),
         "Where lines and markers part, the network is not wide enough: its kernel differs from the"
-          + " limit by about 1/sqrt(width), and moves while it trains. The largest deviation is \(format.string(100 * t.largestDeviation)) % with true and"
-          + " \(format.string(100 * t.largestRandomDeviation)) % with random labels.",
+          + " limit by about 1/sqrt(width), and moves while it trains. The largest deviation is"
+          + " \(format.string(100 * deviation)) % with true and"
+          + " \(format.string(100 * randomDeviation)) % with random labels.",
       ], figures: [pictures.training],
       remarks: t.status == "completed" ? [] : [.warning(Markup.literal(t.status))])
   }
@@ -177,7 +193,7 @@ extension Analysis {
           columns: ["term", "value"],
           rows: rows + [[.text("sum"), .number(labels.bound)]])
       ],
-      remarks: request.architecture == nil && data.y.columns == 1
+      remarks: request.isTwoLayer && data.y.columns == 1
         ? []
         : [
           .note(
@@ -204,8 +220,10 @@ extension Analysis {
     ReportSection(
       "How this was computed",
       paragraphs: [
-        "The tangent kernel H of the infinitely wide network was computed exactly, in double"
-          + " precision, for all pairs of training rows, and decomposed. Everything predicted"
+        (request.kernel.map { "The kernel H was read from \(Markup.literal($0.path))" }
+          ?? "The tangent kernel H of the infinitely wide network was computed exactly, in double"
+          + " precision, for all pairs of training rows,")
+          + " and decomposed. Everything predicted"
           + " follows from its eigenvalues λ_i and eigenvectors v_i."
       ] + result.notes.map(Markup.literal))
   }

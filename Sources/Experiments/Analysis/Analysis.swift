@@ -10,7 +10,8 @@ import LinearAlgebra
 ///
 /// Computes the tangent kernel of the training rows and from it, without training: the labels'
 /// complexity against random ones, the training curves, the error on held-out rows. Then trains a
-/// finite network on true and on random labels to check the curves.
+/// finite network on true and on random labels to check the curves, unless the kernel was given
+/// without its network.
 ///
 /// Reference: Arora, Du, Hu, Li, Wang (2019), arXiv:1901.08584.
 public struct Analysis: Sendable {
@@ -47,7 +48,7 @@ public struct Analysis: Sendable {
     let (data, plan) = try Self.prepare(request)
     announce(plan)
     try MachineMemory.require(plan.bytes)
-    let architecture = try request.architecture ?? Architecture.named("two-layer")
+    let architecture = try request.network
     var kernels = try Self.kernels(architecture, data, request)
     request.report("Decomposing the kernel", 0)
     // Also names coincident rows, and whether their labels contradict each other.
@@ -60,8 +61,9 @@ public struct Analysis: Sendable {
       iterations: plan.iterations)
     request.report("Choosing the ridge", 0)
     let prediction = try Self.predict(spectrum, kernels.cross, data, request.seed)
-    let training = try Self.train(
-      architecture, data, random: random, curves: curves, plan: plan, request)
+    let training = try architecture.map {
+      try Self.train($0, data, random: random, curves: curves, plan: plan, request)
+    }
     self.data = data
     self.curves = curves
     testOutputs = prediction.outputs
@@ -71,14 +73,15 @@ public struct Analysis: Sendable {
       data: .init(
         name: data.name, n: data.x.rows, testRows: data.testX.rows, features: data.features,
         classes: data.classNames.count, classNames: data.classNames),
-      architecture: architecture.oneLine, seed: request.seed,
+      architecture: architecture?.oneLine ?? "kernel of \(request.kernel?.path ?? "")",
+      seed: request.seed,
       kernel: .init(
         smallestEigenvalue: spectrum.smallest, largestEigenvalue: spectrum.largest,
         meanDiagonal: kernels.meanDiagonal,
         trueShareOfTop5Percent: curves.trueProjections.share(ofStrongest: 0.05),
         randomShareOfTop5Percent: curves.randomProjections.share(ofStrongest: 0.05)),
       labels: labels,
-      training: curves.summary(training),
+      training: curves.summary(training, width: plan.width),
       prediction: prediction.summary, notes: data.notes,
       cost: .init(
         plannedBytes: plan.bytes, peakBytes: ProcessMemory.peak,
@@ -87,8 +90,13 @@ public struct Analysis: Sendable {
 
   /// Theta on the training rows and against them, in double precision.
   private static func kernels(
-    _ architecture: Architecture, _ data: AnalysisData, _ request: AnalysisRequest
+    _ architecture: Architecture?, _ data: AnalysisData, _ request: AnalysisRequest
   ) throws -> (train: Matrix<Double>, cross: Matrix<Double>, meanDiagonal: Double) {
+    guard let architecture else {
+      request.report("Reading the kernel", 0)
+      let (train, cross) = try data.kernelRows.read(request, data)
+      return (train, cross, train.trace / Double(max(1, train.rows)))
+    }
     let input = architecture.inputShape(for: data.shape)
     let train = try architecture.ntkKernel(
       data.x, input: input, options: KernelOptions { request.report("Computing the kernel", $0) })

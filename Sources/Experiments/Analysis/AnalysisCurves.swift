@@ -52,22 +52,23 @@ struct AnalysisCurves: Sendable {
     randomProjections = LabelProjections(spectrum: spectrum, labels: random)
   }
 
-  /// The numbers of `report.json`.
-  func summary(_ training: TrainedCurves) -> AnalysisResult.TrainingSummary {
-    func deviation(_ trained: [Double], _ predicted: [Double]) -> Double {
-      zip(trained, predicted).map { $1 > 0 ? abs($0 - $1) / $1 : 0 }.max() ?? 0
+  /// The numbers of `report.json`, without `training` those of the prediction alone.
+  func summary(_ training: TrainedCurves?, width: Int) -> AnalysisResult.TrainingSummary {
+    func deviation(_ trained: AnalysisTraining?, _ predicted: [Double]) -> Double? {
+      trained.map { zip($0.losses, predicted).map { $1 > 0 ? abs($0 - $1) / $1 : 0 }.max() ?? 0 }
     }
-    let statuses = [training.trueLabels.status, training.randomLabels.status]
+    let runs = [training?.trueLabels, training?.randomLabels].compactMap { $0 }
     return .init(
-      learningRate: stepSize, largestStableLearningRate: 2 * stepSize, width: training.width,
+      learningRate: stepSize, largestStableLearningRate: 2 * stepSize, width: width,
       iterations: recorded, predictedLoss: predictedAtRecords,
-      trainedLoss: training.trueLabels.losses, predictedRandomLoss: predictedRandomAtRecords,
-      trainedRandomLoss: training.randomLabels.losses,
+      trainedLoss: training?.trueLabels.losses ?? [], predictedRandomLoss: predictedRandomAtRecords,
+      trainedRandomLoss: training?.randomLabels.losses ?? [],
       predictedIterationsTo1Percent: iterationsTo1Percent,
       predictedRandomIterationsTo1Percent: randomIterationsTo1Percent,
-      largestDeviation: deviation(training.trueLabels.losses, predictedAtRecords),
-      largestRandomDeviation: deviation(training.randomLabels.losses, predictedRandomAtRecords),
-      trainedDistance: training.trueLabels.distance,
-      status: statuses.first { $0 != .completed }?.description ?? "completed")
+      largestDeviation: deviation(training?.trueLabels, predictedAtRecords),
+      largestRandomDeviation: deviation(training?.randomLabels, predictedRandomAtRecords),
+      trainedDistance: training?.trueLabels.distance,
+      status: training == nil
+        ? "not trained" : runs.first { $0.status != .completed }?.status.description ?? "completed")
   }
 }

@@ -21,6 +21,8 @@ struct AnalysisData: Sendable {
   let testX: Matrix<Double>
   let testY: Matrix<Double>
   let testLabels: [Int]?
+  /// Where the rows are among those that a precomputed kernel has.
+  let kernelRows: AnalysisKernelRows
   /// What was done to the data, one sentence each.
   let notes: [String]
 
@@ -34,10 +36,14 @@ struct AnalysisData: Sendable {
   init(_ request: AnalysisRequest) throws {
     let reference = try DatasetReference(parsing: request.data)
     var notes: [String] = []
-    let (train, test) = try Self.load(reference, request, &notes)
+    let (train, test, split) = try Self.load(reference, request, &notes)
     try train.checkFinite()
     try test.checkFinite()
-    let distinct = try Self.withoutDuplicates(train, &notes)
+    let kept = Self.rowsWithoutDuplicates(train, &notes)
+    let distinct = kept.count == train.count ? train : train.selectingRows(kept)
+    kernelRows = AnalysisKernelRows(
+      training: kept.map { split?.training[$0] ?? $0 }, test: split?.test,
+      count: split.map { $0.training.count + $0.test.count } ?? train.count)
     (x, testX) = try Self.scaled(distinct, test, &notes)
     name = distinct.name
     license = distinct.license
@@ -85,37 +91,36 @@ struct AnalysisData: Sendable {
 
   private static func load(
     _ reference: DatasetReference, _ request: AnalysisRequest, _ notes: inout [String]
-  ) throws -> (Dataset, Dataset) {
+  ) throws -> (training: Dataset, test: Dataset, split: RowSplit?) {
     if let testReference = reference.testPart {
       return (
         try checkConsistent(
           checkDirections(reference.load(classes: request.classes, limit: request.limit))),
-        try checkDirections(testReference.load(classes: request.classes, limit: nil))
+        try checkDirections(testReference.load(classes: request.classes, limit: nil)), nil
       )
     }
     let whole = try checkConsistent(
       checkDirections(reference.load(classes: request.classes, limit: nil)))
+    let split: RowSplit
     if let limit = request.limit, limit > 0, limit < whole.count {
       notes.append("The first \(limit) rows are for training, the others for testing.")
-      return (
-        try whole.limited(to: limit), whole.selectingRows(Array(limit..<whole.count))
-      )
+      split = RowSplit(training: Array(0..<limit), test: Array(limit..<whole.count))
+    } else {
+      split = try whole.splitRows(trainFraction: 0.8, seed: request.seed)
+      notes.append("A random fifth of the rows was held out for testing (seed \(request.seed)).")
     }
-    let parts = try whole.split(trainFraction: 0.8, seed: request.seed)
-    notes.append("A random fifth of the rows was held out for testing (seed \(request.seed)).")
-    return (parts.training, parts.test)
+    return (whole.selectingRows(split.training), whole.selectingRows(split.test), split)
   }
 
   /// Keeps one of identical rows with one label: a repeated row makes the kernel singular.
-  private static func withoutDuplicates(
-    _ data: Dataset, _ notes: inout [String]
-  ) throws -> Dataset {
+  private static func rowsWithoutDuplicates(_ data: Dataset, _ notes: inout [String]) -> [Int] {
     let repeated = Set(data.identicalRows(withDifferentLabels: false).map(\.second))
-    guard !repeated.isEmpty else { return data }
-    notes.append(
-      "\(repeated.count) training rows repeat an earlier row with the same label; they were left"
-        + " out.")
-    return data.selectingRows((0..<data.count).filter { !repeated.contains($0) })
+    if !repeated.isEmpty {
+      notes.append(
+        "\(repeated.count) training rows repeat an earlier row with the same label; they were left"
+          + " out.")
+    }
+    return (0..<data.count).filter { !repeated.contains($0) }
   }
 
   private static func scaled(

@@ -7,6 +7,13 @@ public struct AnalysisRequest: Sendable {
   public var data: String
   /// The architecture; nil takes the two-layer network of item A1.
   public var architecture: Architecture?
+  /// A kernel computed before, in place of an architecture; no network is trained then.
+  ///
+  /// Of a set with a test part it is that of the training rows, else that of all rows, each after
+  /// the selection of classes.
+  public var kernel: PrecomputedKernel?
+  /// The kernel of the test part against the training rows, for sets that have one.
+  public var testKernel: PrecomputedKernel?
   /// The classes to keep, by name or number from 0, in the order of their new labels; nil keeps all.
   public var classes: [String]?
   /// The number of training rows, taken from the front after class selection; nil takes all.
@@ -27,12 +34,15 @@ public struct AnalysisRequest: Sendable {
 
   /// A request.
   public init(
-    data: String, architecture: Architecture? = nil, classes: [String]? = nil, limit: Int? = nil,
+    data: String, architecture: Architecture? = nil, kernel: PrecomputedKernel? = nil,
+    testKernel: PrecomputedKernel? = nil, classes: [String]? = nil, limit: Int? = nil,
     seed: UInt64 = 0, width: Int? = nil, iterations: Int? = nil, output: String,
     commandLine: String = "", progress: (@Sendable (String, Double) -> Void)? = nil
   ) {
     self.data = data
     self.architecture = architecture
+    self.kernel = kernel
+    self.testKernel = testKernel
     self.classes = classes
     self.limit = limit
     self.seed = seed
@@ -42,6 +52,9 @@ public struct AnalysisRequest: Sendable {
     self.commandLine = commandLine
     self.progress = progress
   }
+
+  /// Whether the network is that of the theory: two layers, the first one trained.
+  var isTwoLayer: Bool { architecture == nil && kernel == nil }
 
   func report(_ stage: String, _ share: Double) { progress?(stage, share) }
 }

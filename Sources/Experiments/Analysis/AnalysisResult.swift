@@ -6,7 +6,7 @@ public struct AnalysisResult: Sendable, Codable {
   public var version: String
   /// The data set.
   public var data: DataSummary
-  /// The compact description of the architecture.
+  /// The compact description of the architecture, or the file of the kernel.
   public var architecture: String
   /// The seed.
   public var seed: UInt64
@@ -97,7 +97,7 @@ public struct AnalysisResult: Sendable, Codable {
     public var iterations: [Int]
     /// Predicted by the kernel, true labels.
     public var predictedLoss: [Double]
-    /// The trained network, true labels.
+    /// The trained network, true labels; empty when no network was trained.
     public var trainedLoss: [Double]
     /// Predicted by the kernel, random labels.
     public var predictedRandomLoss: [Double]
@@ -107,10 +107,11 @@ public struct AnalysisResult: Sendable, Codable {
     public var predictedIterationsTo1Percent: Int?
     /// The same for random labels.
     public var predictedRandomIterationsTo1Percent: Int?
-    /// max |trained - predicted| / predicted over the curve, true labels.
-    public var largestDeviation: Double
+    /// max |trained - predicted| / predicted over the curve, true labels; nil when no network was
+    /// trained.
+    public var largestDeviation: Double?
     /// The same for random labels.
-    public var largestRandomDeviation: Double
+    public var largestRandomDeviation: Double?
     /// The trained network's distance from initialization, true labels, in the kernel's units.
     public var trainedDistance: Double?
     /// How training ended, when not as planned.

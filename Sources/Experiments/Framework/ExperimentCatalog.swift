@@ -12,6 +12,10 @@ public enum ExperimentCatalog {
     A8Learnability.self,
     A9RademacherComplexity.self,
     A10WidthIndependence.self,
+    B4FullyConnectedKernel.self,
+    B5ConvolutionalKernel.self,
+    B6Augmentation.self,
+    B7CompositionalKernel.self,
   ]
 
   /// The experiment with this identifier or alias, whatever the case of its letters.

@@ -1,4 +1,5 @@
 import Architectures
+import Datasets
 import InfiniteWidth
 import LinearAlgebra
 
@@ -42,6 +43,18 @@ public struct InputArray: Sendable {
         value: Double(matrix.elements[index]))
     }
     return matrix
+  }
+
+  /// What identifies the contents, whatever the file's name; reads all of the file.
+  func fingerprint() throws -> InputFingerprint {
+    var digest = SHA256Digest()
+    array.withElementBytes { digest.update($0) }
+    guard let text = digest.hexadecimal() else {
+      throw NumPyError.unreadable(path: path, reason: "OpenSSL refuses SHA-256")
+    }
+    return InputFingerprint(
+      dataType: array.dataType.rawValue + (array.isFortranOrder ? " (Fortran order)" : ""),
+      shape: array.shape, sha256: text)
   }
 }
 

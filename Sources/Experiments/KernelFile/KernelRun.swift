@@ -11,9 +11,10 @@ public enum KernelPrecision: String, Sendable, Codable, CaseIterable {
   case float64
 }
 
-/// The kernels between the inputs of one or two `.npy` files, computed into a `.npz` file.
+/// The kernels between the inputs of one or two `.npy` files, computed into a `.npz` file, or tile by
+/// tile into `.npy` files (see `store(writing:resuming:stop:announce:progress:)`).
 ///
-/// The file holds `nngp`, `ntk`, or both, of shape (n1, n2) and the precision of the computation.
+/// The `.npz` file holds `nngp`, `ntk`, or both, of shape (n1, n2) and the precision of the computation.
 public struct KernelRun: Sendable {
   /// The network.
   public let architecture: Architecture
@@ -29,8 +30,14 @@ public struct KernelRun: Sendable {
   public let precision: KernelPrecision
   /// The threads.
   public let parallelism: Parallelism
-  /// What the computation will take.
-  public let cost: KernelCost
+  /// The inner loops.
+  public let instructionSet: InstructionSet
+  /// Whether tiles go to files on disk as they are computed, and not to memory.
+  public let isStored: Bool
+  /// The transformations of the rows to average over; nil for none.
+  public internal(set) var group: InputGroup?
+  /// What the computation will take; the memory without the kernels when they are stored.
+  public internal(set) var cost: KernelCost
 
   /// Plans the computation; only the headers of the files are read.
   ///
@@ -38,7 +45,8 @@ public struct KernelRun: Sendable {
   ///   layer has no kernel.
   public init(
     architecture: Architecture, first: String, second: String?, kind: KernelKind,
-    precision: KernelPrecision, parallelism: Parallelism = .allCores
+    precision: KernelPrecision, parallelism: Parallelism = .allCores,
+    instructionSet: InstructionSet = .best, isStored: Bool = false
   ) throws {
     let (x1, x2) = (try InputArray(path: first), try second.map(InputArray.init(path:)))
     if let x2, x2.rowDimensions != x1.rowDimensions {
@@ -50,11 +58,14 @@ public struct KernelRun: Sendable {
       throw InputArrayError.wrongRank(path: first, shape: x1.dimensions)
     }
     let plan = try KernelPlan(architecture, input: input)
-    let options = KernelOptions(parallelism: parallelism)
-    cost =
-      precision == .float32
-      ? plan.cost(rows: x1.rows, columns: x2?.rows, kind: kind, as: Float.self, options: options)
-      : plan.cost(rows: x1.rows, columns: x2?.rows, kind: kind, as: Double.self, options: options)
+    let (rows, columns) = (x1.rows, x2?.rows)
+    func cost<Element: KernelScalar>(_ type: Element.Type) -> KernelCost {
+      let options = KernelOptions(parallelism: parallelism)
+      return isStored
+        ? plan.costOfStored(rows: rows, columns: columns, kind: kind, as: type, options: options)
+        : plan.cost(rows: rows, columns: columns, kind: kind, as: type, options: options)
+    }
+    self.cost = precision == .float32 ? cost(Float.self) : cost(Double.self)
     self.architecture = architecture
     self.input = input
     self.first = x1
@@ -62,6 +73,8 @@ public struct KernelRun: Sendable {
     self.kind = kind
     self.precision = precision
     self.parallelism = parallelism
+    self.instructionSet = instructionSet
+    self.isStored = isStored
   }
 
   /// The shape of each kernel.
@@ -85,15 +98,24 @@ public struct KernelRun: Sendable {
     }
   }
 
+  /// How tiles are computed.
+  func options(_ progress: (@Sendable (Double) -> Void)?) -> KernelOptions {
+    KernelOptions(
+      parallelism: parallelism, instructionSet: instructionSet, progress: progress)
+  }
+
   private func run<Element: KernelScalar>(
     _ type: Element.Type, _ output: String, _ progress: (@Sendable (Double) -> Void)?
   ) throws -> KernelRunReport {
     let x1 = try first.matrix(as: type)
     let x2 = try second?.matrix(as: type)
-    let options = KernelOptions(parallelism: parallelism, progress: progress)
+    let options = options(progress)
     var watch = Stopwatch()
-    let kernels = try architecture.computeKernels(
-      x1, x2, kind: kind, input: input, options: options)
+    let kernels =
+      try group.map {
+        try architecture.computeKernels(
+          averagedOver: $0, x1, x2, kind: kind, input: input, options: options)
+      } ?? architecture.computeKernels(x1, x2, kind: kind, input: input, options: options)
     let seconds = watch.lap()
     let arrays = [("nngp", kernels.nngp), ("ntk", kernels.ntk)].compactMap { name, matrix in
       matrix.map { (name: name, array: NumPyArray($0)) }

@@ -20,6 +20,8 @@ public struct KernelRunReport: Sendable, Encodable {
   public let shape: [Int]
   /// The kernels.
   public let kind: KernelKind
+  /// Whether the kernels are averages over mirror images.
+  public let flip: Bool
   /// The precision.
   public let precision: KernelPrecision
   /// The instruction set of the inner loops.
@@ -32,6 +34,10 @@ public struct KernelRunReport: Sendable, Encodable {
   public let bytes: Int
   /// The bytes the machine has free.
   public let bytesAvailable: Int
+  /// The files on disk; nil when the kernels are made in memory and written when they are complete.
+  public let store: KernelStorePlan?
+  /// What the time was foretold from; nil when no tile was timed.
+  public let estimate: KernelTimeEstimate?
   /// Where the kernels were written; nil when nothing was computed.
   public let output: String?
   /// The seconds of the computation.
@@ -45,7 +51,8 @@ public struct KernelRunReport: Sendable, Encodable {
 
   /// The report of a plan, or with `seconds` of a finished run.
   public init(
-    _ run: KernelRun, output: String? = nil, seconds: Double? = nil, writing: Double? = nil
+    _ run: KernelRun, output: String? = nil, seconds: Double? = nil, writing: Double? = nil,
+    store: KernelStorePlan? = nil, estimate: KernelTimeEstimate? = nil
   ) {
     architecture = run.architecture.name
     x1 = run.first.path
@@ -55,16 +62,20 @@ public struct KernelRunReport: Sendable, Encodable {
     inputShape = run.input.dimensions
     shape = run.shape
     kind = run.kind
+    flip = run.group != nil
     precision = run.precision
-    instructionSet = InstructionSet.best.rawValue
+    instructionSet = run.instructionSet.rawValue
     threads = run.parallelism.threads
     entries = run.cost.entries
     bytes = run.cost.bytes
     bytesAvailable = MachineMemory.available
+    self.store = store
+    self.estimate = estimate
     self.output = output
     self.seconds = seconds
     secondsWriting = writing
-    entriesPerSecond = seconds.map { Double(run.cost.entries) / max($0, 1e-9) }
+    let entries = Double(run.cost.entries) * (store?.shareLeft ?? 1)
+    entriesPerSecond = seconds.map { entries / max($0, 1e-9) }
     versions = .current
   }
 }

@@ -30,16 +30,19 @@ public enum FeatureScaling: String, Sendable, Codable, CaseIterable {
     guard training.x.columns == test.x.columns else {
       throw DatasetError.featureMismatch(seen: test.x.columns, expected: training.x.columns)
     }
+    return (
+      try applied(to: training, fittedOn: training), try applied(to: test, fittedOn: training)
+    )
+  }
+
+  /// The scaled inputs of `data`, by rules that see the rows of `training` only.
+  ///
+  /// - Throws: `DatasetError.featureMismatch`, or `.zeroRow` for a row that has no direction.
+  public func applied(to data: Dataset, fittedOn training: Dataset) throws -> Matrix<Double> {
     switch resolved(for: training.shape) {
-    case .none, .auto: return (training.x, test.x)
-    case .standardize:
-      let fitted = Standardization(fitting: training.x)
-      return (try fitted.applied(to: training.x), try fitted.applied(to: test.x))
-    case .unitNorm:
-      let length = Double(training.x.columns).squareRoot()
-      return (
-        try length * training.scaledToUnitNorm().x, try length * test.scaledToUnitNorm().x
-      )
+    case .none, .auto: return data.x
+    case .standardize: return try Standardization(fitting: training.x).applied(to: data.x)
+    case .unitNorm: return try Double(data.x.columns).squareRoot() * data.scaledToUnitNorm().x
     }
   }
 }

@@ -9,12 +9,15 @@ public struct RegressionData: Sendable {
   public let test: Dataset
   /// The number of test rows that also occur among the training rows.
   public let sharedRows: Int
+  /// The rows of both parts in the data they were split from; nil for parts of their own.
+  public let split: RowSplit?
 
   /// Puts two parts together; classes are matched by name.
   ///
+  /// - Parameter split: the rows of the parts, when they were split from one data set.
   /// - Throws: `RegressionDataError` when one part has classes and the other values, or a test row
   ///   has a class that no training row has, or the features differ; `DatasetError.oneClassOnly`.
-  public init(training: Dataset, test: Dataset) throws {
+  public init(training: Dataset, test: Dataset, split: RowSplit? = nil) throws {
     guard training.x.columns == test.x.columns else {
       throw RegressionDataError.featureMismatch(
         training: training.name, trainingFeatures: training.x.columns, test: test.name,
@@ -22,6 +25,7 @@ public struct RegressionData: Sendable {
     }
     try training.checkSeveralClasses()
     self.training = training
+    self.split = split
     self.test = Dataset(
       name: test.name, x: test.x, shape: test.shape,
       targets: try Self.match(test, to: training), source: test.source, license: test.license)

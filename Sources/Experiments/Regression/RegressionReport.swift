@@ -42,11 +42,13 @@ public struct RegressionReport: Sendable, Encodable {
 
   /// The version of this form.
   public let schemaVersion = 1
-  /// The name of the architecture.
-  public let architecture: String
-  /// nngp or ntk.
-  public let kind: String
-  /// How inputs were scaled.
+  /// The name of the architecture; nil when the kernels came from files.
+  public let architecture: String?
+  /// nngp or ntk; nil when the kernels came from files.
+  public let kind: String?
+  /// The files of the kernels; nil when they were computed.
+  public let kernelFiles: [String]?
+  /// How inputs were scaled; `none` when the kernels came from files.
   public let scaling: FeatureScaling
   /// The seed.
   public let seed: UInt64
@@ -72,9 +74,18 @@ public struct RegressionReport: Sendable, Encodable {
   /// The report of `result`.
   public init(_ result: RegressionResult) {
     let (run, data) = (result.run, result.data)
-    architecture = run.architecture.name
-    kind = run.kind.rawValue
-    scaling = run.scaling.resolved(for: data.training.shape)
+    switch run.kernels {
+    case .network(let network, let kernel):
+      architecture = network.name
+      kind = kernel.rawValue
+      kernelFiles = nil
+      scaling = run.scaling.resolved(for: data.training.shape)
+    case .files(let training, let test):
+      architecture = nil
+      kind = nil
+      kernelFiles = [training.path] + (test.map { [$0.path] } ?? [])
+      scaling = .none
+    }
     seed = run.seed
     threads = run.parallelism.threads
     train = Part(data.training)

@@ -20,10 +20,8 @@ public struct RegressionRun: Sendable {
     case fixed(Double)
   }
 
-  /// The network.
-  public var architecture: Architecture
-  /// The kernel: `nngp` or `ntk`.
-  public var kind: KernelKind
+  /// Where the kernels come from.
+  public var kernels: RegressionKernels
   /// The ridge.
   public var ridge: Ridge
   /// How inputs are scaled.
@@ -38,8 +36,17 @@ public struct RegressionRun: Sendable {
     architecture: Architecture, kind: KernelKind = .ntk, ridge: Ridge = .auto,
     scaling: FeatureScaling = .auto, seed: UInt64 = 0, parallelism: Parallelism = .allCores
   ) {
-    self.architecture = architecture
-    self.kind = kind
+    self.init(
+      kernels: .network(architecture, kind), ridge: ridge, scaling: scaling, seed: seed,
+      parallelism: parallelism)
+  }
+
+  /// A run with kernels of a network or from files.
+  public init(
+    kernels: RegressionKernels, ridge: Ridge = .auto, scaling: FeatureScaling = .auto,
+    seed: UInt64 = 0, parallelism: Parallelism = .allCores
+  ) {
+    self.kernels = kernels
     self.ridge = ridge
     self.scaling = scaling
     self.seed = seed
@@ -50,23 +57,19 @@ public struct RegressionRun: Sendable {
   ///
   /// - Parameter progress: called from any thread with what is being done and the share done.
   /// - Throws: `DatasetError`, `ArchitectureError`, `InfiniteWidthError`, `KernelError`,
-  ///   `LinearAlgebraError`.
+  ///   `LinearAlgebraError`; `PrecomputedKernelError` when a file is not the kernel of the data.
   public func run(
     _ data: RegressionData, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> RegressionResult {
     guard data.test.count > 0 else { throw RegressionDataError.noTestRows(data.test.name) }
     let (n, m) = (data.training.count, data.test.count)
-    guard let shape = architecture.inputShape(for: data.training.shape) else {
-      throw DatasetError.notImages(name: data.training.name, shape: data.training.shape)
-    }
     // The kernel, its eigenvectors, their squares and LAPACK's work space; the cross kernel.
-    try MachineMemory.require((6 * n * n + n * m + (n + m) * shape.dimensions.reduce(1, *)) * 8)
+    try MachineMemory.require((6 * n * n + n * m + (n + m) * data.training.x.columns) * 8)
 
     var watch = Stopwatch()
     var seconds = RegressionSeconds()
-    let scaled = try scaling.apply(training: data.training, test: data.test)
-    let kernel = try compute(scaled.training, nil, shape, "training kernel", progress)
-    let cross = try compute(scaled.test, scaled.training, shape, "test kernel", progress)
+    let (kernel, cross) = try kernels.matrices(
+      data, scaling: scaling, parallelism: parallelism, progress)
     seconds.kernels = watch.lap()
 
     progress?("eigendecomposition of \(n) rows", 0)
@@ -78,16 +81,6 @@ public struct RegressionRun: Sendable {
     seconds.prediction = watch.lap()
     return RegressionResult(
       run: self, data: data, fit: fit, predicted: predicted, score: score, seconds: seconds)
-  }
-
-  private func compute(
-    _ x1: Matrix<Double>, _ x2: Matrix<Double>?, _ shape: InputShape, _ what: String,
-    _ progress: (@Sendable (String, Double) -> Void)?
-  ) throws -> Matrix<Double> {
-    let options = KernelOptions(parallelism: parallelism) { progress?(what, $0) }
-    return kind == .nngp
-      ? try architecture.nngpKernel(x1, x2, input: shape, options: options)
-      : try architecture.ntkKernel(x1, x2, input: shape, options: options)
   }
 
   private func fit(_ kernel: Matrix<Double>, _ targets: RegressionTargets) throws -> RegressionFit {

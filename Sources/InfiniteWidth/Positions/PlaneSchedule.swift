@@ -129,7 +129,7 @@ struct PlaneSchedule: Sendable {
     }.max() ?? 1
   }
 
-  /// Offsets 0, 1, -1, ... of `length` positions.
+  /// All offsets of `length` positions, from the smallest magnitude on.
   private static func all(_ length: Int) -> [Int] {
     [0] + (1..<max(1, length)).flatMap { [$0, -$0] }
   }

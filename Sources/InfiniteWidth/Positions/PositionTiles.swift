@@ -21,6 +21,8 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
   /// and itself.
   let equals: [Int: EqualImages]
 
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   func fill(
     _ tile: KernelTile, nngp: UnsafeMutablePointer<Element>, ntk: UnsafeMutablePointer<Element>?
   ) throws {
@@ -83,8 +85,9 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
     return products
   }
 
-  /// Exact values for the lanes whose image is nearly that of the row, as in a dense network:
-  /// 1 - c below `DenseTiles.nearlyEqual`. Whole fields take them only as outputs.
+  /// Exact values for the lanes whose image is nearly that of the row.
+  ///
+  /// As in a dense network: 1 - c below `DenseTiles.nearlyEqual`. Whole fields take them only as outputs.
   private func nearlyEqual(
     _ row: Int, _ members: [Int], _ products: [Element], _ offset: Int, _ tile: KernelTile
   ) throws -> [Int: EqualPositionRecursion.Outcome] {

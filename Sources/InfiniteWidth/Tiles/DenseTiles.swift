@@ -30,6 +30,8 @@ struct DenseTiles<Element: KernelScalar>: TileSource {
   /// rounding error e of c moves it by e / 0.045: 5e-15 in double, 3e-6 in single precision.
   static var nearlyEqual: Double { 1e-3 }
 
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   func fill(
     _ tile: KernelTile, nngp: UnsafeMutablePointer<Element>, ntk: UnsafeMutablePointer<Element>?
   ) throws {

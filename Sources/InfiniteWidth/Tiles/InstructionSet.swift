@@ -1,7 +1,7 @@
 import CKernels
 
 /// The instruction set of the inner loops.
-public enum InstructionSet: String, Sendable, CaseIterable {
+public enum InstructionSet: String, Sendable, CaseIterable, Codable {
   /// Plain C, 128-bit vectors.
   case portable
   /// 256-bit vectors with fused multiply-add.

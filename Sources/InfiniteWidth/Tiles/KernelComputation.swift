@@ -26,23 +26,34 @@ struct KernelComputation<Element: KernelScalar> {
     self.options = options
   }
 
+  /// Computes the wanted matrices in memory.
   func run() throws -> (nngp: Matrix<Element>?, ntk: Matrix<Element>?) {
-    guard let positions = plan.positionPlan else { return try run(denseTiles()) }
-    return try run(positionTiles(positions))
-  }
-
-  private func run<Source: TileSource<Element>>(
-    _ source: Source
-  ) throws -> (nngp: Matrix<Element>?, ntk: Matrix<Element>?) {
-    let grid = TileGrid(
-      rows: x1.rows, columns: x2.rows, isSymmetric: isSymmetric,
-      size: plan.tile(rows: x1.rows, columns: x2.rows, options))
-    let result = try withOutput(kind != .ntk) { nngp in
-      try withOutput(kind != .nngp) { ntk in
-        try TileRun(source: source, tiles: grid.tiles, nngp: nngp, ntk: ntk, options: options).run()
+    let prepared = try prepare()
+    let result = try withOutput(kind != .ntk, prepared.grid) { nngp in
+      try withOutput(kind != .nngp, prepared.grid) { ntk in
+        try prepared.run(into: KernelTargets(nngp: nngp, ntk: ntk))
       }
     }
     return (result.matrix, result.value.matrix)
+  }
+
+  /// Computes the statistics of all inputs: what comes before the tiles.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  func prepare() throws -> PreparedKernel<Element> {
+    let source: any TileSource<Element>
+    if let positions = plan.positionPlan {
+      source = try positionTiles(positions)
+    } else {
+      source = try denseTiles()
+    }
+    return PreparedKernel(source: source, grid: grid, options: options)
+  }
+
+  private var grid: TileGrid {
+    TileGrid(
+      rows: x1.rows, columns: x2.rows, isSymmetric: isSymmetric,
+      size: plan.tile(rows: x1.rows, columns: x2.rows, options))
   }
 
   private func denseTiles() throws -> DenseTiles<Element> {
@@ -167,7 +178,7 @@ struct KernelComputation<Element: KernelScalar> {
   /// A matrix whose memory `body` fills, or nil when it is not wanted; its pages are touched first
   /// by the threads that compute them.
   private func withOutput<Value>(
-    _ wanted: Bool, _ body: (TileTarget<Element>?) throws -> Value
+    _ wanted: Bool, _ grid: TileGrid, _ body: (TileTarget<Element>?) throws -> Value
   ) throws -> (matrix: Matrix<Element>?, value: Value) {
     guard wanted else { return (nil, try body(nil)) }
     var value: Value?
@@ -175,9 +186,7 @@ struct KernelComputation<Element: KernelScalar> {
     let elements = try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       let memory = UnsafeMutableBufferPointer(rebasing: buffer[0..<count])
       memory.adviseLargePages()
-      value = try body(
-        TileTarget(
-          memory: DisjointWrites(memory), stride: x2.rows, isSymmetric: isSymmetric))
+      value = try body(TileTarget(memory, of: grid))
       initialized = count
     }
     return (Matrix(rows: x1.rows, columns: x2.rows, elements: elements), value!)

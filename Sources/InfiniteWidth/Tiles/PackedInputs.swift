@@ -12,7 +12,9 @@ struct PackedInputs<Element: KernelScalar>: Sendable {
   let stride: Int
   let elements: [Element]
 
-  /// Packs `x` into panels of `panel` rows for tiles of `tile` rows. Cost: one pass over the inputs.
+  /// Packs `x` into panels of `panel` rows for tiles of `tile` rows.
+  ///
+  /// Cost: one pass over the inputs.
   init(
     _ x: Matrix<Element>, tile: Int, panel: Int, instructionSet: InstructionSet,
     parallelism: Parallelism

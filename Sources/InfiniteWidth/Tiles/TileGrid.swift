@@ -1,30 +1,36 @@
 /// A rectangle of a kernel matrix: the unit of threads, memory, progress and files.
-struct KernelTile: Sendable, Hashable {
+package struct KernelTile: Sendable, Hashable {
   /// The rows, inputs of the first set.
-  let rows: Range<Int>
+  package let rows: Range<Int>
   /// The columns, inputs of the second set.
-  let columns: Range<Int>
+  package let columns: Range<Int>
 
   /// The number of entries.
-  var count: Int { rows.count * columns.count }
+  package var count: Int { rows.count * columns.count }
 }
 
 /// How a kernel matrix is cut into tiles, in the order in which they are computed.
 ///
 /// A symmetric matrix is cut into its lower triangle alone; tiles on the diagonal are square and
 /// computed whole. Sizes need not divide the matrix.
-struct TileGrid: Sendable, Hashable {
+package struct TileGrid: Sendable, Hashable {
   /// The rows of the matrix.
-  let rows: Int
+  package let rows: Int
   /// The columns of the matrix.
-  let columns: Int
+  package let columns: Int
   /// Whether rows and columns are the same inputs, so that one triangle is enough.
-  let isSymmetric: Bool
+  package let isSymmetric: Bool
   /// The rows and columns of a tile that is not cut off by the border.
-  let size: Int
+  package let size: Int
+
+  /// The number of tiles.
+  package var count: Int {
+    let (down, across) = ((rows + size - 1) / size, (columns + size - 1) / size)
+    return isSymmetric ? down * (down + 1) / 2 : down * across
+  }
 
   /// The tiles, row after row.
-  var tiles: [KernelTile] {
+  package var tiles: [KernelTile] {
     func range(_ index: Int, _ limit: Int) -> Range<Int> {
       index * size..<min(limit, (index + 1) * size)
     }

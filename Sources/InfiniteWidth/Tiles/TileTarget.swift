@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 /// The memory of one kernel matrix that tiles are written into: an array or a mapped file.
-struct TileTarget<Element: KernelScalar>: Sendable {
+package struct TileTarget<Element: KernelScalar>: Sendable {
   /// The elements, row-major.
   let memory: DisjointWrites<Element>
   /// The columns of the matrix.
@@ -9,9 +9,21 @@ struct TileTarget<Element: KernelScalar>: Sendable {
   /// Whether a tile is also written at its mirror image.
   let isSymmetric: Bool
 
+  /// The matrix of `grid` in `memory`, which must outlive every write.
+  ///
+  /// - Precondition: `memory` holds rows * columns elements.
+  package init(_ memory: UnsafeMutableBufferPointer<Element>, of grid: TileGrid) {
+    precondition(memory.count == grid.rows * grid.columns, "\(memory.count) elements for \(grid)")
+    self.memory = DisjointWrites(memory)
+    stride = grid.columns
+    isSymmetric = grid.isSymmetric
+  }
+
   /// Writes a computed tile, and its mirror image in a symmetric matrix.
   ///
   /// A tile on the diagonal of a symmetric matrix is mirrored into its own upper half first.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   func write(_ tile: KernelTile, _ values: UnsafeMutablePointer<Element>) {
     let width = tile.columns.count
     let isOnDiagonal = isSymmetric && tile.rows == tile.columns

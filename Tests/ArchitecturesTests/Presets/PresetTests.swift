@@ -8,12 +8,13 @@ import Testing
   @Test(arguments: [
     "fc-1", "fc-3", "two-layer", "cntk-2-flatten", "cntk-11-gap", "cntk-6-lap-4", "cntk-3-lap-0",
     "myrtle-5", "myrtle-7", "myrtle-10", "myrtle-5-gaussian", "myrtle-7-gaussian",
-    "myrtle-10-gaussian",
+    "myrtle-10-gaussian", "cntk-5-flatten-fixed", "cntk-5-gap-trained", "cntk-4-lap-2-fixed",
+    "wideresnet-10", "wideresnet-28",
   ])
   func presetsAreValidAndRoundTrip(_ name: String) throws {
     let network = try Architecture.named(name)
     #expect(network.name == name)
-    let isImage = name.hasPrefix("cntk") || name.hasPrefix("myrtle")
+    let isImage = name.hasPrefix("cntk") || name.hasPrefix("myrtle") || name.hasPrefix("wide")
     let traces = try network.validateInfiniteWidth(
       input: isImage ? Self.image : .vector(features: 7))
     #expect(traces.last?.output.description == "w")
@@ -30,6 +31,24 @@ import Testing
     #expect(try convolutions("myrtle-7") == 6)
     #expect(try convolutions("myrtle-10") == 9)
     #expect(try Architecture.named("fc-5").parameterizedLayerCount == 6)
+    // WRN-28-k has N = (28 - 4) / 6 = 4 blocks in each of 3 groups.
+    let wide = try Architecture.named("wideresnet-28")
+    #expect(wide.layers.count { $0.name == "residual" } == 12)
+    #expect(wide.parameterizedLayerCount == 1 + 12 * 2 + 3 + 1)
+  }
+
+  /// The variants train other layers of the same network; the usual choice may be named too.
+  @Test func endLayers() throws {
+    func layers(_ name: String) throws -> [Layer] { try Architecture.named(name).layers }
+    for readout in ["flatten", "lap-2"] {
+      let usual = try Architecture.named("cntk-4-\(readout)")
+      #expect(try layers("cntk-4-\(readout)-fixed") == usual.training(only: .hidden).layers)
+      #expect(try Architecture.named("cntk-4-\(readout)-trained") == usual)
+    }
+    let usual = try Architecture.named("cntk-4-gap")
+    #expect(try layers("cntk-4-gap-trained") == usual.training(only: .all).layers)
+    #expect(try Architecture.named("cntk-4-gap-fixed") == usual)
+    #expect(usual.training(only: .hidden) == usual)
   }
 
   @Test func unknownNames() {
@@ -39,6 +58,9 @@ import Testing
         == true)
     for name in [
       "fc", "fc-x", "fc-3-1", "cntk-3", "cntk-3-max", "myrtle-6", "myrtle-5-relu", "", "-",
+      "cntk-3-gap-frozen", "cntk-3-gap-fixed-trained", "cntk-3-lap", "cntk-3-lap-fixed",
+      "cntk-x-gap",
+      "wideresnet", "wideresnet-10-2",
     ] {
       #expect(
         message { try Architecture.named(name) }?.hasPrefix("no preset and no file is called")
@@ -50,6 +72,12 @@ import Testing
     #expect(
       message { try Architecture.named("cntk-1-gap") }
         == "preset cntk-1-gap: 1; the depth is from 2 to 1000")
+    for depth in [4, 12, 1006] {
+      #expect(
+        message { try Architecture.named("wideresnet-\(depth)") }
+          == "preset wideresnet-\(depth): \(depth); the depth is 6 N + 4 for N blocks in each group:"
+          + " 10, 16, 22, 28, ...")
+    }
   }
 
   // MARK: Kernels, by a recursion of this test's own

@@ -31,6 +31,27 @@ enum Ntkit {
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }()
 
+  /// Starts the program without waiting for it; standard error goes to the file `errors`.
+  static func start(
+    _ arguments: [String], in folder: Scratch, errors: String? = nil
+  ) throws -> Process {
+    let process = Process()
+    let program: URL = try #require(url, "ntkit is not built: swift build --product ntkit")
+    process.executableURL = program
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.folder)
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    if let errors {
+      try folder.write("", errors)
+      let file: FileHandle = try #require(FileHandle(forWritingAtPath: folder.path(errors)))
+      process.standardError = file
+    }
+    try process.run()
+    return process
+  }
+
   /// Runs the program to its end; streams go to files, so that nothing can block.
   static func run(
     _ arguments: [String], in folder: Scratch? = nil, environment: [String: String] = [:],
@@ -65,10 +86,10 @@ enum Ntkit {
 
   /// Runs the program, expecting `status` and one line of error that has all of `words`.
   static func expectFailure(
-    _ arguments: [String], in folder: Scratch? = nil, status: Int32, _ words: [String] = [],
-    sourceLocation: SourceLocation = #_sourceLocation
+    _ arguments: [String], in folder: Scratch? = nil, environment: [String: String] = [:],
+    status: Int32, _ words: [String] = [], sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
-    let result = try await run(arguments, in: folder)
+    let result = try await run(arguments, in: folder, environment: environment)
     let line = "\(arguments.joined(separator: " ")): \(result.errors)"
     #expect(result.status == status, "\(line)", sourceLocation: sourceLocation)
     #expect(result.errorLines.count == 1, "\(line)", sourceLocation: sourceLocation)
@@ -98,6 +119,12 @@ final class Scratch: Sendable {
   func write(_ bytes: [UInt8], _ name: String) throws {
     try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
   }
+
+  func read(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(fileURLWithPath: path(name))))
+  }
+
+  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
   func write(_ text: String, _ name: String) throws { try write(Array(text.utf8), name) }
 

@@ -4,10 +4,10 @@ enum OracleError: Error, Equatable {
   case positionsLeft(path: String)
   /// The standard parameterization needs a number of input channels that is not described.
   case unknownFanIn(path: String)
+  /// A layer without a kernel at infinite width.
+  case noKernel(path: String)
   /// A normalization of a signal without variance.
   case noVariance(path: String)
-  /// A layer without a kernel in closed form, which the validation should have refused.
-  case noKernel(path: String)
   /// A quadrature failed.
   case notConverged(path: String)
   /// The window arithmetic here and that of the validation differ.

@@ -76,6 +76,7 @@ struct OracleRun {
       }
     case .selfAttention(let layer): return try attended(state, layer, trace)
     case .activation(let activation): return try activated(state, activation, trace)
+    case .maxPool, .batchNorm: throw OracleError.noKernel(path: trace.place)
     case .residual, .sum:
       return try branches(trace, state).reduced { $0.combined(with: $1) { ($0 + $2, $1 + $3) } }
     case .product:
@@ -91,7 +92,6 @@ struct OracleRun {
       return try zip(channels, branches(trace, state)).map { share, branch in
         branch.entries { ($0 * share / total, $1 * share / total) }
       }.reduced { $0.combined(with: $1) { ($0 + $2, $1 + $3) } }
-    case .maxPool, .batchNorm: throw OracleError.noKernel(path: trace.place)
     case .repeated:
       var current = state
       for pass in trace.branches { current = try self.state(after: pass, from: current) }

@@ -1,0 +1,69 @@
+import Architectures
+import Datasets
+import InfiniteWidth
+import LinearAlgebra
+
+/// Where the kernels of a regression come from.
+public enum RegressionKernels: Sendable {
+  /// Those of an infinitely wide network: `nngp` or `ntk`.
+  case network(Architecture, KernelKind)
+  /// From files.
+  ///
+  /// With a test kernel (m, n), the training kernel (n, n) is that of the training rows. Without
+  /// one, it is that of all rows that both parts were split from.
+  case files(PrecomputedKernel, test: PrecomputedKernel?)
+
+  /// The kernel of the training rows (n, n), and of the test rows against them (m, n).
+  ///
+  /// - Throws: `DatasetError`, `ArchitectureError`, `InfiniteWidthError`, `PrecomputedKernelError`.
+  func matrices(
+    _ data: RegressionData, scaling: FeatureScaling, parallelism: Parallelism,
+    _ progress: (@Sendable (String, Double) -> Void)?
+  ) throws -> (training: Matrix<Double>, cross: Matrix<Double>) {
+    switch self {
+    case .network(let architecture, let kind):
+      guard let shape = architecture.inputShape(for: data.training.shape) else {
+        throw DatasetError.notImages(name: data.training.name, shape: data.training.shape)
+      }
+      let scaled = try scaling.apply(training: data.training, test: data.test)
+      func compute(
+        _ x1: Matrix<Double>, _ x2: Matrix<Double>?, _ what: String
+      ) throws -> Matrix<Double> {
+        let options = KernelOptions(parallelism: parallelism) { progress?(what, $0) }
+        return kind == .nngp
+          ? try architecture.nngpKernel(x1, x2, input: shape, options: options)
+          : try architecture.ntkKernel(x1, x2, input: shape, options: options)
+      }
+      return (
+        try compute(scaled.training, nil, "training kernel"),
+        try compute(scaled.test, scaled.training, "test kernel")
+      )
+    case .files(let training, let test):
+      progress?("reading the kernel", 0)
+      return try Self.read(training, test, data)
+    }
+  }
+
+  private static func read(
+    _ training: PrecomputedKernel, _ test: PrecomputedKernel?, _ data: RegressionData
+  ) throws -> (training: Matrix<Double>, cross: Matrix<Double>) {
+    let (n, m) = (data.training.count, data.test.count)
+    let rows = "the \(n) training rows of \(data.training.name)"
+    if let test {
+      try training.check(rows: n, of: rows, columns: n, of: "themselves")
+      try test.check(
+        rows: m, of: "the \(m) test rows of \(data.test.name)", columns: n, of: rows)
+      return (try training.symmetric(), try test.entries())
+    }
+    guard let split = data.split else {
+      throw PrecomputedKernelError.missingTestKernel(test: data.test.name)
+    }
+    try training.check(
+      rows: n + m, of: "all \(n + m) rows of \(data.training.name)", columns: n + m,
+      of: "themselves")
+    return (
+      try training.symmetric(rows: split.training),
+      try training.entries(rows: split.test, columns: split.training)
+    )
+  }
+}
