@@ -99,6 +99,8 @@ ntk_instruction_set ntk_best_instruction_set(void) {
       __builtin_cpu_supports("avx512vl"))
     return NTK_AVX512;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return NTK_AVX2;
+#elif defined(__aarch64__)
+  return NTK_NEON;
 #endif
   return NTK_PORTABLE;
 }
@@ -108,6 +110,7 @@ ntk_instruction_set ntk_best_instruction_set(void) {
   switch (isa) {                                                                                   \
   case NTK_AVX512: FUNCTION##_##PRECISION##_avx512(__VA_ARGS__); break;                            \
   case NTK_AVX2: FUNCTION##_##PRECISION##_avx2(__VA_ARGS__); break;                                \
+  case NTK_NEON:                                                                                   \
   case NTK_PORTABLE: FUNCTION##_##PRECISION##_portable(__VA_ARGS__); break;                        \
   }
 #else

@@ -120,6 +120,7 @@ static inline VEC NAME(root)(VEC y) {
   switch (isa) {                                                                                   \
   case NTK_AVX512: FUNCTION##_plane_##P##_avx512(__VA_ARGS__); break;                              \
   case NTK_AVX2: FUNCTION##_plane_##P##_avx2(__VA_ARGS__); break;                                  \
+  case NTK_NEON:                                                                                   \
   case NTK_PORTABLE: FUNCTION##_plane_##P##_portable(__VA_ARGS__); break;                          \
   }
 #else

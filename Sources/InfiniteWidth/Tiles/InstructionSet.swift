@@ -8,19 +8,27 @@ public enum InstructionSet: String, Sendable, CaseIterable, Codable {
   case avx2
   /// 512-bit vectors.
   case avx512
+  /// 64-bit ARM, for which plain C is compiled.
+  case neon
 
   /// The widest set this machine supports.
   public static var best: InstructionSet {
     switch ntk_best_instruction_set() {
     case NTK_AVX512: return .avx512
     case NTK_AVX2: return .avx2
+    case NTK_NEON: return .neon
     default: return .portable
     }
   }
 
   /// The sets this machine supports.
   public static var available: [InstructionSet] {
-    allCases.filter { $0.code.rawValue <= best.code.rawValue }
+    switch best {
+    case .portable: return [.portable]
+    case .avx2: return [.portable, .avx2]
+    case .avx512: return [.portable, .avx2, .avx512]
+    case .neon: return [.portable, .neon]
+    }
   }
 
   var code: ntk_instruction_set {
@@ -28,6 +36,7 @@ public enum InstructionSet: String, Sendable, CaseIterable, Codable {
     case .portable: return NTK_PORTABLE
     case .avx2: return NTK_AVX2
     case .avx512: return NTK_AVX512
+    case .neon: return NTK_NEON
     }
   }
 }

@@ -33,7 +33,9 @@ struct WidthItemsTests {
       try run(item, ExperimentContext(scale: .quick, seed: seed)).outcome.checks.map(\.measured)
     }
     let first = try values(3)
-    #expect(first == (try values(3)))
+    // Factorizations depend in their last bits on BLAS's thread count, which tests that run at the
+    // same time may change: n eps times condition numbers up to 10^5 are below 10^-8.
+    expectClose(try values(3), first, relative: 1e-8, absolute: 1e-12)
     #expect(first != (try values(4)))
   }
 
