@@ -17,7 +17,7 @@ struct DenseKernels {
   func run(_ peer: (python: String, script: String)?) throws {
     let network = Architecture.fullyConnected(hiddenLayers: 3)
     let x: Matrix<Float> = RandomStream(seed: 1).normalMatrix(rows: rows, columns: features)
-    let worker = try peer.flatMap { try start($0, network, x) }
+    let worker = try peer.flatMap { try Peer.start($0, network, NumPyArray(x)) }
     let comparison = try Comparison(
       name, rounds: rounds, against: worker?.way ?? "", requirement: "(\(asked) asked)",
       ours: { _ = try network.kernel(x) }, other: { worker?.call() })
@@ -40,22 +40,5 @@ struct DenseKernels {
         format:
           "  inner products alone: %.1f Gflop, %.0f %% of the %.0f Gflop/s that all cores can do",
         flops * 1e-9, 100 * flops / time / peak, peak * 1e-9))
-  }
-
-  private func start(
-    _ peer: (python: String, script: String), _ network: Architecture, _ x: Matrix<Float>
-  ) throws -> Peer? {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("ntkit-bench-\(ProcessInfo.processInfo.processIdentifier)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let (architecture, inputs) = (
-      folder.appendingPathComponent("fc-3.json"), folder.appendingPathComponent("x.npy")
-    )
-    try network.jsonData().write(to: architecture)
-    try x.writeNPY(to: inputs.path)
-    return Peer(
-      python: peer.python, script: peer.script, architecture: architecture.path,
-      inputs: inputs.path)
   }
 }

@@ -24,7 +24,10 @@ struct ImageKernels {
       x.selectingRows(0..<images), x.selectingRows(images..<2 * images)
     )
     let pairs = Double(images * images)
-    let worker = try peer.flatMap { try start($0, network, x.selectingRows(0..<32)) }
+    let worker = try peer.flatMap {
+      try Peer.start(
+        $0, network, NumPyArray(shape: [32, 32, 32, 3], x.selectingRows(0..<32).elements))
+    }
     let requirement = asked.map { "(\($0) asked)" } ?? ""
     let comparison = try Comparison(
       "\(preset), a pair, float32", rounds: rounds, against: worker?.way ?? "",
@@ -49,22 +52,5 @@ struct ImageKernels {
       String(
         format: "  one core: %.2f ns for an activation of one pair of positions",
         alone.other * 1e9 * pairs / cost.activations))
-  }
-
-  private func start(
-    _ peer: (python: String, script: String), _ network: Architecture, _ x: Matrix<Float>
-  ) throws -> Peer? {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("ntkit-bench-\(ProcessInfo.processInfo.processIdentifier)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let (architecture, inputs) = (
-      folder.appendingPathComponent("network.json"), folder.appendingPathComponent("x.npy")
-    )
-    try network.jsonData().write(to: architecture)
-    try NumPyArray(shape: [x.rows, 32, 32, 3], x.elements).write(to: inputs.path)
-    return Peer(
-      python: peer.python, script: peer.script, architecture: architecture.path,
-      inputs: inputs.path)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import NTKit
 
 /// The peer in a process of its own, warm and waiting for the next call.
 final class Peer {
@@ -19,6 +20,23 @@ final class Peer {
     guard (try? process.run()) != nil, let line = Self.readLine(output), line.hasPrefix("ready ")
     else { return nil }
     way = String(line.dropFirst("ready ".count))
+  }
+
+  /// Starts the worker of `peer` on a network and an array of inputs; nil when it cannot run.
+  static func start(
+    _ peer: (python: String, script: String), _ network: Architecture, _ inputs: NumPyArray
+  ) throws -> Peer? {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("ntkit-bench-\(ProcessInfo.processInfo.processIdentifier)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let files = (
+      folder.appendingPathComponent("network.json"), folder.appendingPathComponent("x.npy")
+    )
+    try network.jsonData().write(to: files.0)
+    try inputs.write(to: files.1.path)
+    return Peer(
+      python: peer.python, script: peer.script, architecture: files.0.path, inputs: files.1.path)
   }
 
   deinit {

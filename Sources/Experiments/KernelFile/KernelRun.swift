@@ -48,15 +48,8 @@ public struct KernelRun: Sendable {
     precision: KernelPrecision, parallelism: Parallelism = .allCores,
     instructionSet: InstructionSet = .best, isStored: Bool = false
   ) throws {
-    let (x1, x2) = (try InputArray(path: first), try second.map(InputArray.init(path:)))
-    if let x2, x2.rowDimensions != x1.rowDimensions {
-      throw InputArrayError.shapeMismatch(
-        first: x1.path, firstShape: x1.rowDimensions, second: x2.path,
-        secondShape: x2.rowDimensions)
-    }
-    guard let input = architecture.inputShape(for: x1.rowDimensions) else {
-      throw InputArrayError.wrongRank(path: first, shape: x1.dimensions)
-    }
+    let inputs = try KernelInputs(architecture, first: first, second: second)
+    let (x1, x2, input) = (inputs.first, inputs.second, inputs.shape)
     let plan = try KernelPlan(architecture, input: input)
     let (rows, columns) = (x1.rows, x2?.rows)
     func cost<Element: KernelScalar>(_ type: Element.Type) -> KernelCost {
