@@ -1,9 +1,10 @@
 import Architectures
 import Foundation
-import InfiniteWidth
 import LinearAlgebra
 import TestSupport
 import Testing
+
+@testable import InfiniteWidth
 
 /// Laws of the kernels of networks on images.
 @Suite struct PositionKernelTests {
@@ -119,6 +120,26 @@ import Testing
     // Quadrature of tanh to 1e-12, and some 1e3 roundings.
     expectClose(actual.nngp, expected.nngp, relative: 1e-11)
     expectClose(actual.ntk, expected.ntk, relative: 1e-11)
+  }
+
+  /// With many images what is known of each is followed again for every tile: the same numbers.
+  @Test(arguments: networks) func recordsMayBeFollowedAnew(network: Architecture) throws {
+    let (x, y) = (images(19, seed: 7), images(18, seed: 8))
+    let plan = try KernelPlan(network, input: Self.input)
+    for second in [nil, y] {
+      var computation = try KernelComputation(
+        plan: plan, x1: x, x2: second, kind: .both, options: KernelOptions())
+      let kept = try computation.run()
+      computation.recordLimit = 0
+      let followed = try computation.run()
+      #expect(followed.nngp == kept.nngp)
+      #expect(followed.ntk == kept.ntk)
+    }
+    let positions = try #require(plan.positionPlan)
+    #expect(
+      positions.keepsRecords(images: 1000, limit: 0)
+        == (network.name != "cntk-4-gap"
+          && network.name != "cntk-3-flatten" && network.name != "cntk-3-lap-1"))
   }
 
   @Test func memoryIsPlanned() throws {

@@ -13,14 +13,15 @@ struct PositionStatistics: Sendable {
 
   /// Follows the images at the rows `images` of `x`.
   ///
+  /// Without `keepsRecords` only the diagonals are left.
   /// Cost: a pair each when the diagonals are wanted or when a pool comes before a step that needs
   /// variances; the equal positions alone otherwise.
   init<Element: KernelScalar>(
     plan: PositionPlan, _ x: Matrix<Element>, images: [Int], wantsDiagonals: Bool,
-    options: KernelOptions
+    keepsRecords: Bool = true, options: KernelOptions
   ) throws {
     let lanes = Double.lanes
-    let sizes = plan.recordedSteps
+    let sizes = keepsRecords ? plan.recordedSteps : []
     var records: [Int: [Double]] = [:]
     for (index, size) in sizes {
       records[index] = [Double](repeating: 0, count: images.count * size)
@@ -36,7 +37,8 @@ struct PositionStatistics: Sendable {
       let members = (0..<lanes).map { images[min(group * lanes + $0, images.count - 1)] }
       do {
         let result = try Self.follow(
-          plan, x, members, equalPositionsOnly: !everything, options.instructionSet)
+          plan, x, members, equalPositionsOnly: !everything, options.instructionSet,
+          keepsRecords: keepsRecords)
         results.withLock { $0[group] = result }
       } catch {
         failure.record(error)
@@ -72,7 +74,7 @@ struct PositionStatistics: Sendable {
 
   private static func follow<Element: KernelScalar>(
     _ plan: PositionPlan, _ x: Matrix<Element>, _ members: [Int], equalPositionsOnly: Bool,
-    _ instructionSet: InstructionSet
+    _ instructionSet: InstructionSet, keepsRecords: Bool
   ) throws -> Group {
     let lanes = Double.lanes
     let machine = plan.machine(
@@ -90,7 +92,7 @@ struct PositionStatistics: Sendable {
           nngp: k.baseAddress!, ntk: t.baseAddress!)
       }
     }
-    return Group(records: recorder.records, nngp: nngp, ntk: ntk)
+    return Group(records: keepsRecords ? recorder.records : [:], nngp: nngp, ntk: ntk)
   }
 }
 

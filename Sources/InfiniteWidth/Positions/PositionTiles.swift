@@ -9,8 +9,8 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
   let isSymmetric: Bool
   let wantsTangent: Bool
   let instructionSet: InstructionSet
-  let first: PositionStatistics
-  let second: PositionStatistics
+  let first: ImageRecords<Element>
+  let second: ImageRecords<Element>
   /// The forms of the elementwise steps.
   let activations: [Int: PlaneActivation]
   /// The lengths |x| of the first images.
@@ -35,7 +35,8 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
         (0..<lanes).map { min(start + $0, tile.columns.upperBound - 1) }
       }
     let products = innerProducts(tile)
-    let rowTables = tile.rows.map { tables([$0], first) }
+    let rowRecords = try first.of(Array(tile.rows))
+    let rowTables = tile.rows.indices.map { tables(rowRecords, [$0 - tile.rows.startIndex]) }
     let operands = OperandTable<Element>(steps: plan.steps.count, firstIsVector: false)
     for (index, activation) in activations { operands.set(index, activation: activation) }
     let k = UnsafeMutablePointer<Double>.allocate(capacity: 2 * lanes)
@@ -43,7 +44,7 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
     let t = k + lanes
     for (group, members) in columns.enumerated() {
       let images = LaneImages<Element>(x2, rows: members)
-      operands.setSecond(tables(members, second))
+      operands.setSecond(tables(try second.of(members), Array(members.indices)))
       for (offset, row) in tile.rows.enumerated() {
         if isOnDiagonal && members[0] > row { continue }
         operands.setFirst(rowTables[offset])
@@ -118,20 +119,20 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
     }
   }
 
-  /// The features of every recorded step for the images `rows`.
+  /// The features of every recorded step for some of the images that `records` are about.
   private func tables(
-    _ rows: [Int], _ statistics: PositionStatistics
+    _ records: [Int: [Double]], _ images: [Int]
   ) -> [Int: FeatureTable<Element>] {
     var tables: [Int: FeatureTable<Element>] = [:]
     for (index, size) in plan.recordedSteps {
-      let records = statistics.records[index]!
+      let records = records[index]!
       if let activation = activations[index] {
-        tables[index] = FeatureTable(activation, positions: size, lanes: rows.count) {
-          records[rows[$1] * size + $0]
+        tables[index] = FeatureTable(activation, positions: size, lanes: images.count) {
+          records[images[$1] * size + $0]
         }
       } else {
         tables[index] = FeatureTable(
-          copying: (0..<size).flatMap { entry in rows.map { records[$0 * size + entry] } })
+          copying: (0..<size).flatMap { entry in images.map { records[$0 * size + entry] } })
       }
     }
     return tables

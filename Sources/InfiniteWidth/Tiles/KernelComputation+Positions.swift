@@ -8,13 +8,35 @@ extension KernelComputation {
     let moments2 = isSymmetric ? moments1 : Self.secondMoments(x2, options.parallelism)
     if !isSymmetric { try Self.checkFinite(x2, moments2) }
     let features = Double(x1.columns)
+    let keeps = plan.keepsRecords(
+      images: x1.rows + (isSymmetric ? 0 : x2.rows), limit: recordLimit)
+    // The diagonals of a symmetric kernel need every image against itself in any case.
     let first = try PositionStatistics(
-      plan: plan, x1, images: Array(0..<x1.rows), wantsDiagonals: isSymmetric, options: options)
+      plan: plan, x1, images: keeps || isSymmetric ? Array(0..<x1.rows) : [],
+      wantsDiagonals: isSymmetric, keepsRecords: keeps, options: options)
     let second =
       isSymmetric
       ? first
       : try PositionStatistics(
-        plan: plan, x2, images: Array(0..<x2.rows), wantsDiagonals: false, options: options)
+        plan: plan, x2, images: keeps ? Array(0..<x2.rows) : [], wantsDiagonals: false,
+        options: options)
+    let sizes = Dictionary(uniqueKeysWithValues: plan.recordedSteps.map { ($0.index, $0.size) })
+    func records(_ x: Matrix<Element>, _ statistics: PositionStatistics) -> ImageRecords<Element> {
+      keeps
+        ? .kept(statistics, sizes: sizes) : .followed(plan, x, options.instructionSet)
+    }
+    return PositionTiles(
+      plan: plan, x1: x1, x2: x2, isSymmetric: isSymmetric, wantsTangent: kind.wantsTangent,
+      instructionSet: options.instructionSet, first: records(x1, first),
+      second: records(x2, second), activations: activations(plan, first, second),
+      norms1: moments1.map { ($0 * features).squareRoot() },
+      norms2: moments2.map { ($0 * features).squareRoot() }, equals: try equalImages(plan, first))
+  }
+
+  /// The forms of the elementwise steps; a series is long enough for the largest variance.
+  private func activations(
+    _ plan: PositionPlan, _ first: PositionStatistics, _ second: PositionStatistics
+  ) -> [Int: PlaneActivation] {
     var activations: [Int: PlaneActivation] = [:]
     for (index, planned) in plan.steps.enumerated() where planned.needsVariance {
       if case .each(.activation(_, let rule)) = planned.step {
@@ -25,11 +47,7 @@ extension KernelComputation {
         activations[index] = .normalization
       }
     }
-    return PositionTiles(
-      plan: plan, x1: x1, x2: x2, isSymmetric: isSymmetric, wantsTangent: kind.wantsTangent,
-      instructionSet: options.instructionSet, first: first, second: second,
-      activations: activations, norms1: moments1.map { ($0 * features).squareRoot() },
-      norms2: moments2.map { ($0 * features).squareRoot() }, equals: try equalImages(plan, first))
+    return activations
   }
 
   /// The rows whose image is among the columns, with the exact kernels of the image and itself.

@@ -10,6 +10,8 @@ struct KernelComputation<Element: KernelScalar> {
   let isSymmetric: Bool
   let kind: KernelKind
   let options: KernelOptions
+  /// The bytes of records of images beyond which they are followed anew for every tile.
+  var recordLimit = PositionPlan.keptRecordLimit
 
   init(
     plan: KernelPlan, x1: Matrix<Element>, x2: Matrix<Element>?, kind: KernelKind,
