@@ -68,6 +68,8 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
     plan.reduce(input.count) { max($0, $1.input.count, $1.output.count) }
   }
 
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   func run(
     _ pair: PairInput<Element>, operands: OperandTable<Element>,
     recorder: (any DiagonalRecorder<Element>)?, equalPositionsOnly: Bool,

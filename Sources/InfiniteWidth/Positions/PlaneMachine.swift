@@ -80,6 +80,8 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
     }
   }
 
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
   func run(
     _ input: PairInput<Element>, operands: OperandTable<Element>,
     recorder: (any DiagonalRecorder<Element>)?, equalPositionsOnly: Bool,
