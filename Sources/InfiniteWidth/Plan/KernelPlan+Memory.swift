@@ -84,13 +84,17 @@ extension KernelPlan {
     let tile = min(self.tile(rows: rows, columns: width, options), max(rows, width))
     let entries = columns == nil ? rows * (rows + 1) / 2 : rows * width
     let keeps = plan.keepsRecords(images: inputs, limit: PositionPlan.keptRecordLimit)
+    // Records, and features up to the same limit.
     let perImage = keeps ? plan.bytesPerImage : 0
+    let tables =
+      keeps ? min(PositionPlan.keptRecordLimit, inputs * plan.tableBytesPerImage(size)) : 0
     let thread =
       max(plan.machineBytes(as: Element.self), plan.machineBytes(as: Double.self))
       + plan.tileBytes(rows: tile, as: Element.self) + 2 * tile * tile * size
     return KernelCost(
       bytes: inputs * (features * size + perImage)
-        + (kind == .both ? 2 : 1) * rows * width * size + options.parallelism.threads * thread,
+        + (kind == .both ? 2 : 1) * rows * width * size + tables + options.parallelism.threads
+        * thread,
       entries: entries,
       productFlops: 2 * Double(entries) * Double(features) * Double(plan.input.count),
       activations: Double(entries) * plan.activationsPerPair)

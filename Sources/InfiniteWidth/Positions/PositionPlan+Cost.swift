@@ -12,6 +12,11 @@ extension PositionPlan {
   /// The bytes of what is kept of each image: in double precision, twice while it is collected.
   var bytesPerImage: Int { 2 * 8 * recordedSteps.reduce(0) { $0 + $1.size } }
 
+  /// The bytes of the features of one image, whose numbers have `size` bytes.
+  func tableBytesPerImage(_ size: Int) -> Int {
+    recordedSteps.reduce(0) { $0 + $1.size * featureCount(steps[$1.index]) } * size
+  }
+
   /// The bytes of the features and images of one tile of `rows` rows.
   func tileBytes<Element: KernelScalar>(rows: Int, as type: Element.Type) -> Int {
     let features = recordedSteps.reduce(0) { total, recorded in

@@ -13,6 +13,8 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
   let second: ImageRecords<Element>
   /// The forms of the elementwise steps.
   let activations: [Int: PlaneActivation]
+  /// The features of all images, when they fit; nil makes them anew for every tile.
+  var cache: TableCache<Element>?
   /// The lengths |x| of the first images.
   let norms1: [Double]
   /// The lengths of the second images.
@@ -35,8 +37,7 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
         (0..<lanes).map { min(start + $0, tile.columns.upperBound - 1) }
       }
     let products = innerProducts(tile)
-    let rowRecords = try first.of(Array(tile.rows))
-    let rowTables = tile.rows.indices.map { tables(rowRecords, [$0 - tile.rows.startIndex]) }
+    let rowTables = try rowTables(tile)
     let operands = OperandTable<Element>(steps: plan.steps.count, firstIsVector: false)
     for (index, activation) in activations { operands.set(index, activation: activation) }
     let k = UnsafeMutablePointer<Double>.allocate(capacity: 2 * lanes)
@@ -44,7 +45,7 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
     let t = k + lanes
     for (group, members) in columns.enumerated() {
       let images = LaneImages<Element>(x2, rows: members)
-      operands.setSecond(tables(try second.of(members), Array(members.indices)))
+      operands.setSecond(try columnTables(tile, members))
       for (offset, row) in tile.rows.enumerated() {
         if isOnDiagonal && members[0] > row { continue }
         operands.setFirst(rowTables[offset])
@@ -119,6 +120,49 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
     }
   }
 
+  private func rowTables(_ tile: KernelTile) throws -> [[Int: FeatureTable<Element>]] {
+    if let cache { return tile.rows.map { cache.rows[$0]! } }
+    let records = try first.of(Array(tile.rows))
+    return tile.rows.indices.map { tables(records, [$0 - tile.rows.startIndex]) }
+  }
+
+  private func columnTables(
+    _ tile: KernelTile, _ members: [Int]
+  ) throws -> [Int: FeatureTable<Element>] {
+    let lanes = Element.lanes
+    // Groups are the same for all tiles when tiles begin and end between them.
+    if let cache, tile.columns.lowerBound % lanes == 0,
+      tile.columns.upperBound == x2.rows || tile.columns.count % lanes == 0
+    {
+      return cache.groups[members[0] / lanes]!
+    }
+    return tables(try second.of(members), Array(members.indices))
+  }
+
+  /// Makes the features of all images, if they take at most `limit` bytes.
+  mutating func fillCache(limit: Int, _ parallelism: Parallelism) throws {
+    let lanes = Element.lanes
+    let numbers = plan.recordedSteps.reduce(0) {
+      $0 + $1.size * (activations[$1.index]?.featureCount ?? 1)
+    }
+    guard (x1.rows + x2.rows) * numbers * MemoryLayout<Element>.size <= limit else { return }
+    let tiles = self
+    var rows = [[Int: FeatureTable<Element>]?](repeating: nil, count: x1.rows)
+    var groups = [[Int: FeatureTable<Element>]?](
+      repeating: nil, count: (x2.rows + lanes - 1) / lanes)
+    rows.parallelFill(chunk: 1, parallelism: parallelism) { row, slot in
+      slot[0] = (try? tiles.first.of([row])).map { tiles.tables($0, [0]) }
+    }
+    groups.parallelFill(chunk: 1, parallelism: parallelism) { group, slot in
+      let members = (0..<lanes).map { min(group * lanes + $0, tiles.x2.rows - 1) }
+      slot[0] = (try? tiles.second.of(members)).map { tiles.tables($0, Array(0..<lanes)) }
+    }
+    guard !rows.contains(where: { $0 == nil }), !groups.contains(where: { $0 == nil }) else {
+      return
+    }
+    cache = TableCache(rows: rows, groups: groups)
+  }
+
   /// The features of every recorded step for some of the images that `records` are about.
   private func tables(
     _ records: [Int: [Double]], _ images: [Int]
@@ -144,4 +188,10 @@ struct EqualImages: Sendable {
   let columns: [Int]
   let nngp: Double
   let ntk: Double
+}
+
+/// The features of all images: by row of the first set, and by group of the second.
+struct TableCache<Element: KernelScalar>: Sendable {
+  let rows: [[Int: FeatureTable<Element>]?]
+  let groups: [[Int: FeatureTable<Element>]?]
 }

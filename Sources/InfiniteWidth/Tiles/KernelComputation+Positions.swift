@@ -25,12 +25,14 @@ extension KernelComputation {
       keeps
         ? .kept(statistics, sizes: sizes) : .followed(plan, x, options.instructionSet)
     }
-    return PositionTiles(
+    var tiles = PositionTiles(
       plan: plan, x1: x1, x2: x2, isSymmetric: isSymmetric, wantsTangent: kind.wantsTangent,
       instructionSet: options.instructionSet, first: records(x1, first),
       second: records(x2, second), activations: activations(plan, first, second),
       norms1: moments1.map { ($0 * features).squareRoot() },
       norms2: moments2.map { ($0 * features).squareRoot() }, equals: try equalImages(plan, first))
+    if keeps { try tiles.fillCache(limit: recordLimit, options.parallelism) }
+    return tiles
   }
 
   /// The forms of the elementwise steps; a series is long enough for the largest variance.
