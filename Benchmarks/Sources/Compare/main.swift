@@ -33,9 +33,9 @@ if isWanted("images") {
   let worker = peer("image_worker.py")
   try ImageKernels(preset: "cntk-5-gap", asked: 400, images: 32, rounds: 5).run(worker)
   try ImageKernels(
-    preset: "cntk-21-gap", asked: nil, askedMilliseconds: 20, images: 16, rounds: 3
+    preset: "cntk-21-gap", asked: nil, askedMilliseconds: 20, images: 32, rounds: 3
   ).run(worker)
-  try ImageKernels(preset: "cntk-21-flatten", asked: 20, images: 96, rounds: 5).run(worker)
+  try ImageKernels(preset: "cntk-21-flatten", asked: 20, images: 384, rounds: 5).run(worker)
   try ImageKernels(preset: "myrtle-5", asked: 100, images: 32, rounds: 5).run(worker)
 }
 if isWanted("costs") { try CostTable().run() }
