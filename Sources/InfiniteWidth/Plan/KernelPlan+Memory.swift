@@ -87,7 +87,7 @@ extension KernelPlan {
     // Records, and features up to the same limit.
     let perImage = keeps ? plan.bytesPerImage : 0
     let tables =
-      keeps ? min(PositionPlan.keptRecordLimit, inputs * plan.tableBytesPerImage(size)) : 0
+      keeps ? min(PositionPlan.keptRecordLimit, (rows + width) * plan.tableBytesPerImage(size)) : 0
     let thread =
       max(plan.machineBytes(as: Element.self), plan.machineBytes(as: Double.self))
       + plan.tileBytes(rows: tile, as: Element.self) + 2 * tile * tile * size

@@ -6,10 +6,10 @@ import LinearAlgebra
 ///
 /// Slower than planes and with memory for positions squared times lanes, but every layer is possible:
 /// circular and transposed convolutions, pools in branches, attention. Owns its memory.
-final class FieldMachine<Element: KernelScalar>: PairMachine {
+final class FieldMachine<Element: KernelScalar>: SlotMachine {
   typealias Memory = UnsafeMutablePointer<Element>
 
-  struct State {
+  struct State: SlotState {
     var k: Memory
     var theta: Memory?
     var grid: GridShape
@@ -24,7 +24,7 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
   let isa: InstructionSet
   let loops = Element.planeLoops
   private let arena: Memory
-  private let buffers: [(k: [Memory], theta: [Memory])]
+  let buffers: [(k: [Memory], theta: [Memory])]
   let spare: Memory
   private let diagonal: (k: Memory, theta: Memory)
   var states: [State?]
@@ -126,13 +126,6 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
     states[0] = State(k: k, theta: nil, grid: input)
   }
 
-  private func free(_ slot: Int) -> (k: Memory, theta: Memory) {
-    let (k, theta) = buffers[slot]
-    return (
-      states[slot]?.k == k[0] ? k[1] : k[0], states[slot]?.theta == theta[0] ? theta[1] : theta[0]
-    )
-  }
-
   private func applyElementwise(
     _ index: Int, _ planned: PlannedStep, _ operands: OperandTable<Element>,
     _ recorder: (any DiagonalRecorder<Element>)?
@@ -195,51 +188,6 @@ final class FieldMachine<Element: KernelScalar>: PairMachine {
         (state.k + at).update(repeating: 0, count: lanes)
         if let theta = state.theta { (theta + at).update(repeating: 0, count: lanes) }
       }
-    }
-  }
-
-  func apply(_ map: AffineMap, _ slot: Int) {
-    if wantsTangent, map.rate != 0 || map.offset != 0 { materializeTheta(slot) }
-    let state = states[slot]!
-    loops.affine(isa.code, state.count, state.k, state.theta, map)
-  }
-
-  func materializeTheta(_ slot: Int) {
-    guard states[slot]!.theta == nil else { return }
-    let theta = free(slot).theta
-    theta.update(repeating: 0, count: states[slot]!.count * Element.lanes)
-    states[slot]!.theta = theta
-  }
-
-  private func apply(_ step: KernelPlan.Step) {
-    switch step {
-    case .affine(let slot, let scale, let shift, let rate, let offset):
-      apply(AffineMap(scale: scale, shift: shift, rate: rate, offset: offset), slot)
-    case .scale(let slot, let factor):
-      apply(AffineMap(scale: factor, shift: 0, rate: 0, offset: 0), slot)
-    case .copy(let from, let to):
-      var state = states[from]!
-      let count = state.count * Element.lanes
-      buffers[to].k[0].update(from: state.k, count: count)
-      if let source = state.theta { buffers[to].theta[0].update(from: source, count: count) }
-      state.k = buffers[to].k[0]
-      state.theta = state.theta == nil ? nil : buffers[to].theta[0]
-      states[to] = state
-    case .add(let from, let into):
-      let (other, count) = (states[from]!, states[into]!.count)
-      loops.add(isa.code, count, states[into]!.k, other.k)
-      guard let theta = other.theta else { return }
-      materializeTheta(into)
-      loops.add(isa.code, count, states[into]!.theta!, theta)
-    case .multiply(let from, let into):
-      if states[from]!.theta != nil || states[into]!.theta != nil {
-        materializeTheta(from)
-        materializeTheta(into)
-      }
-      let (other, state) = (states[from]!, states[into]!)
-      loops.multiply(isa.code, state.count, state.k, state.theta, other.k, other.theta)
-    case .activation, .normalize, .dropout:
-      preconditionFailure("steps that need variances are handled apart")
     }
   }
 

@@ -5,13 +5,12 @@ import LinearAlgebra
 /// Takes one plane after another through the stages of a schedule, while it is in the cache.
 ///
 /// Owns its memory; one machine belongs to one thread at a time.
-final class PlaneMachine<Element: KernelScalar>: PairMachine {
-  private typealias Memory = UnsafeMutablePointer<Element>
+final class PlaneMachine<Element: KernelScalar>: SlotMachine {
+  typealias Memory = UnsafeMutablePointer<Element>
 
   /// What a slot holds.
-  private struct State {
+  struct State: SlotState {
     var k: Memory
-    /// nil stands for zero everywhere.
     var theta: Memory?
     var grid: GridShape
     var rowOffset: Int
@@ -20,22 +19,23 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
     var rows: PlaneExtent { PlaneExtent(length: grid.rows, offset: rowOffset) }
     var columns: PlaneExtent { PlaneExtent(length: grid.columns, offset: columnOffset) }
     var shape: PlaneShape { PlaneShape(rows: rows.count, columns: columns.count) }
+    var count: Int { shape.count }
   }
 
   private let schedule: PlaneSchedule
   private let channels: Int
-  private let wantsTangent: Bool
-  private let isa: InstructionSet
-  private let loops = Element.planeLoops
+  let wantsTangent: Bool
+  let isa: InstructionSet
+  let loops = Element.planeLoops
   private let arena: Memory
   /// Two planes of each kernel for every slot.
-  private let buffers: [(k: [Memory], theta: [Memory])]
+  let buffers: [(k: [Memory], theta: [Memory])]
   private let scratch: Memory
   private let spare: Memory
   private let zeros: Memory
   /// The planes that enter each stage but the first, and where each plane starts.
   private let stores: [PlaneStore<Element>]
-  private var states: [State?]
+  var states: [State?]
 
   init(
     schedule: PlaneSchedule, channels: Int, wantsTangent: Bool, instructionSet: InstructionSet
@@ -186,14 +186,6 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
     }
   }
 
-  /// The buffers of `slot` that its state does not use.
-  private func free(_ slot: Int) -> (k: Memory, theta: Memory) {
-    let (k, theta) = buffers[slot]
-    return (
-      states[slot]?.k == k[0] ? k[1] : k[0], states[slot]?.theta == theta[0] ? theta[1] : theta[0]
-    )
-  }
-
   private func convolveAndRectify(
     _ slot: Int, _ map: AffineMap, _ rectifier: PlaneSchedule.Rectifier,
     _ operands: OperandTable<Element>
@@ -242,58 +234,6 @@ final class PlaneMachine<Element: KernelScalar>: PairMachine {
       rowStride: columns, rowStep: 1, rowIsVector: operands.firstIsVector,
       column: both.second + second * lanes, columnFeature: state.grid.count * lanes,
       columnStride: columns)
-  }
-
-  private func apply(_ map: AffineMap, _ slot: Int) {
-    var state = states[slot]!
-    if state.theta == nil, wantsTangent, map.rate != 0 || map.offset != 0 {
-      let theta = free(slot).theta
-      theta.update(repeating: 0, count: state.shape.count * Element.lanes)
-      state.theta = theta
-      states[slot] = state
-    }
-    loops.affine(isa.code, state.shape.count, state.k, state.theta, map)
-  }
-
-  private func apply(_ step: KernelPlan.Step) {
-    switch step {
-    case .affine(let slot, let scale, let shift, let rate, let offset):
-      apply(AffineMap(scale: scale, shift: shift, rate: rate, offset: offset), slot)
-    case .scale(let slot, let factor):
-      apply(AffineMap(scale: factor, shift: 0, rate: 0, offset: 0), slot)
-    case .copy(let from, let to):
-      var state = states[from]!
-      let count = state.shape.count * Element.lanes
-      let (k, theta) = (buffers[to].k[0], buffers[to].theta[0])
-      k.update(from: state.k, count: count)
-      if let source = state.theta { theta.update(from: source, count: count) }
-      state.k = k
-      state.theta = state.theta == nil ? nil : theta
-      states[to] = state
-    case .add(let from, let into):
-      let (other, count) = (states[from]!, states[into]!.shape.count)
-      loops.add(isa.code, count, states[into]!.k, other.k)
-      guard let theta = other.theta else { return }
-      materializeTheta(into)
-      loops.add(isa.code, count, states[into]!.theta!, theta)
-    case .multiply(let from, let into):
-      if states[from]!.theta != nil || states[into]!.theta != nil {
-        materializeTheta(from)
-        materializeTheta(into)
-      }
-      let (other, state) = (states[from]!, states[into]!)
-      loops.multiply(
-        isa.code, state.shape.count, state.k, state.theta, other.k, other.theta)
-    case .activation, .normalize, .dropout:
-      preconditionFailure("steps that need variances are handled apart")
-    }
-  }
-
-  private func materializeTheta(_ slot: Int) {
-    guard states[slot]!.theta == nil else { return }
-    let theta = free(slot).theta
-    theta.update(repeating: 0, count: states[slot]!.shape.count * Element.lanes)
-    states[slot]!.theta = theta
   }
 
   /// Hands the plane in slot 0 to the next stage.

@@ -79,7 +79,8 @@ struct PositionStatistics: Sendable {
     let lanes = Double.lanes
     let machine = plan.machine(
       wantsTangent: !equalPositionsOnly, instructionSet: instructionSet, as: Double.self)
-    let recorder = SelfRecorder(rows: members, steps: plan.steps.count)
+    let recorder = SelfRecorder(
+      rows: members, steps: plan.steps.count, keepsOperands: !equalPositionsOnly)
     let images = LaneImages<Double>(x, rows: members)
     var nngp = [Double](repeating: 0, count: lanes)
     var ntk = nngp

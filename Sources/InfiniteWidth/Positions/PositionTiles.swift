@@ -7,7 +7,6 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
   let x1: Matrix<Element>
   let x2: Matrix<Element>
   let isSymmetric: Bool
-  let wantsTangent: Bool
   let instructionSet: InstructionSet
   let first: ImageRecords<Element>
   let second: ImageRecords<Element>

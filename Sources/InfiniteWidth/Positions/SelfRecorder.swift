@@ -15,8 +15,12 @@ final class SelfRecorder: DiagonalRecorder {
   /// The row behind each lane, for messages.
   let rows: [Int]
 
-  init(rows: [Int], steps: Int) {
+  /// Whether other pairs of positions will ask for operands.
+  private let keepsOperands: Bool
+
+  init(rows: [Int], steps: Int, keepsOperands: Bool) {
     self.rows = rows
+    self.keepsOperands = keepsOperands
     operands = OperandTable(steps: steps, firstIsVector: true)
   }
 
@@ -26,10 +30,10 @@ final class SelfRecorder: DiagonalRecorder {
   ) throws {
     let count = planned.input.count * Double.lanes
     var variances = Array(UnsafeBufferPointer(start: k, count: count))
-    let activation: PlaneActivation
+    var activated: ActivationRule?
     switch planned.step {
     case .each(.activation(_, let rule)):
-      activation = PlaneActivation(rule, largestVariance: variances.max() ?? 0)
+      activated = rule
       for at in 0..<count {
         let moments = try rule.diagonal(variance: variances[at], path: planned.path)
         guard moments.value.isFinite, moments.derivative.isFinite else {
@@ -40,7 +44,6 @@ final class SelfRecorder: DiagonalRecorder {
         theta?[at] *= moments.derivative
       }
     default:
-      activation = .normalization
       if case .normalize(_, let overRows, let overColumns) = planned.step {
         average(&variances, planned.input, overRows: overRows, overColumns: overColumns)
       }
@@ -54,6 +57,10 @@ final class SelfRecorder: DiagonalRecorder {
       }
     }
     records[index] = variances
+    guard keepsOperands else { return }
+    let activation =
+      activated.map { PlaneActivation($0, largestVariance: variances.max() ?? 0) }
+      ?? .normalization
     operands.set(index, activation: activation)
     keep(
       index,

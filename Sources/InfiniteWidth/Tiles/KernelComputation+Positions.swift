@@ -26,7 +26,7 @@ extension KernelComputation {
         ? .kept(statistics, sizes: sizes) : .followed(plan, x, options.instructionSet)
     }
     var tiles = PositionTiles(
-      plan: plan, x1: x1, x2: x2, isSymmetric: isSymmetric, wantsTangent: kind.wantsTangent,
+      plan: plan, x1: x1, x2: x2, isSymmetric: isSymmetric,
       instructionSet: options.instructionSet, first: records(x1, first),
       second: records(x2, second), activations: activations(plan, first, second),
       norms1: moments1.map { ($0 * features).squareRoot() },
