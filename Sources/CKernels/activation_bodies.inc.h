@@ -1,48 +1,6 @@
 // The activation kernels on one vector of pairs: k <- T(k), t <- t T'(k), where T = E[phi(u) phi(v)].
-// Included once per precision and instruction set, after vector_math.inc.h.
+// Included once per precision and instruction set, after angle.inc.h.
 // r: features of the first image, c: of the second; p: parameters.
-
-#define ONE ((REAL)1)
-#define INV_PI ((REAL)0.31830988618379067154)
-#define PI ((REAL)3.14159265358979323846)
-
-static inline VEC NAME(clamp_unit)(VEC c) {
-  return __builtin_elementwise_min(__builtin_elementwise_max(c, (VEC)-ONE), (VEC)ONE);
-}
-
-// sin(theta) and pi - theta for cos(theta) = c.
-//
-// A correlation within SNAP of 1 counts as 1: the products behind it are rounded in the last
-// places, and the square root would turn 1e-16 into an angle of 1e-8 between equal patches. Angles
-// below sqrt(2 SNAP) cannot be told from 0 in a covariance of this precision.
-static inline void NAME(angle)(VEC c, VEC *sine, VEC *complement) {
-#if IS_DOUBLE
-  c = NAME(clamp_unit)(c);
-  c = NAME(select)(c > (REAL)(1 - 8 * 2.220446049250313e-16), (VEC)ONE, c);
-  *sine = __builtin_elementwise_sqrt((ONE - c) * (ONE + c));
-  *complement = PI - NAME(acos)(c);
-#else
-  // With u = 1 - |c| and y = u (2 - u): sin = sqrt(y), and acos |c| = sin C(u), where the minimax
-  // polynomial C (Remez, relative error 7.1e-8 on [0, 1]) approximates acos(1 - u) / sqrt(y).
-  VEC u = ONE - __builtin_elementwise_abs(c);
-  u = u > (REAL)(8 * 5.9604645e-08) ? u : (VEC)(REAL)0;
-  VEC s = NAME(root)(u * ((REAL)2 - u));
-  VEC p = (VEC)0.0174790273574f;
-  p = p * u + -0.0425666326632f;
-  p = p * u + 0.0606408850646f;
-  p = p * u + -0.0251882596241f;
-  p = p * u + 0.0391846075446f;
-  p = p * u + 0.054302421825f;
-  p = p * u + 0.133621923169f;
-  p = p * u + 0.333322173151f;
-  p = p * u + 1.00000007039f;
-  // pi - theta = pi / 2 + sign(c) (pi / 2 - acos |c|).
-  VEC half = (REAL)1.57079632679489661923 - s * p;
-  IVEC sign = (IVEC)c & (INTEGER)0x80000000;
-  *sine = s;
-  *complement = (REAL)1.57079632679489661923 + (VEC)((IVEC)half ^ sign);
-#endif
-}
 
 static inline void NAME(rectifier_body)(VEC *k, VEC *t, VEC root, VEC inverse, REAL gain,
                                         REAL slope) {

@@ -4,10 +4,6 @@
 // narrower, so that memory has one layout.
 #include "CKernels.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 // Vectors wider than the registers are passed only between functions of this file.
 #pragma clang diagnostic ignored "-Wpsabi"
 
@@ -15,9 +11,7 @@
 #define PASTE(a, b) PASTE2(a, b)
 #define NAME(x) PASTE(x, TAG)
 
-// sqrt(y), exact to rounding.
-#define EXACT_ROOT                                                                                 \
-  static inline VEC NAME(root)(VEC y) { return __builtin_elementwise_sqrt(y); }
+#define INLINE static inline __attribute__((always_inline))
 
 #define REAL float
 #define INTEGER int32_t
@@ -27,42 +21,17 @@
 #define AFFINE ntk_affine_parameters_f32
 
 #define TAG plane_f32_portable
-#include "vector_math.inc.h"
-EXACT_ROOT
-#include "activation_bodies.inc.h"
-#include "planes.inc.h"
-#undef VEC
-#undef IVEC
-#undef TAG
+#include "plane_set.inc.h"
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define TAG plane_f32_avx2
-#include "vector_math.inc.h"
-EXACT_ROOT
-#include "activation_bodies.inc.h"
-#include "planes.inc.h"
-#undef VEC
-#undef IVEC
-#undef TAG
+#include "plane_set.inc.h"
 #pragma clang attribute pop
 #pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,fma"))), \
                              apply_to = function)
 #define TAG plane_f32_avx512
-#include "vector_math.inc.h"
-// sqrt(y) = y / sqrt(y): a 14-bit estimate and one Newton step, relative error below 2^-23. At
-// y = 0 the estimate is infinite; a tiny y makes it finite, and y = 0 times it is 0.
-static inline VEC NAME(root)(VEC y) {
-  VEC guarded = __builtin_elementwise_max(y, (VEC)1e-30f);
-  VEC r = (VEC)_mm512_rsqrt14_ps((__m512)guarded);
-  VEC s = y * r;
-  return s + (s * 0.5f) * (1.0f - s * r);
-}
-#include "activation_bodies.inc.h"
-#include "planes.inc.h"
-#undef VEC
-#undef IVEC
-#undef TAG
+#include "plane_set.inc.h"
 #pragma clang attribute pop
 #endif
 
@@ -80,32 +49,17 @@ static inline VEC NAME(root)(VEC y) {
 #define AFFINE ntk_affine_parameters_f64
 
 #define TAG plane_f64_portable
-#include "vector_math.inc.h"
-#include "activation_bodies.inc.h"
-#include "planes.inc.h"
-#undef VEC
-#undef IVEC
-#undef TAG
+#include "plane_set.inc.h"
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define TAG plane_f64_avx2
-#include "vector_math.inc.h"
-#include "activation_bodies.inc.h"
-#include "planes.inc.h"
-#undef VEC
-#undef IVEC
-#undef TAG
+#include "plane_set.inc.h"
 #pragma clang attribute pop
 #pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,fma"))), \
                              apply_to = function)
 #define TAG plane_f64_avx512
-#include "vector_math.inc.h"
-#include "activation_bodies.inc.h"
-#include "planes.inc.h"
-#undef VEC
-#undef IVEC
-#undef TAG
+#include "plane_set.inc.h"
 #pragma clang attribute pop
 #endif
 #undef REAL

@@ -1,10 +1,9 @@
 // Loops on planes, included once per precision and instruction set after activation_bodies.inc.h.
 // See include/planes.h for what each function computes.
 
-#define INLINE static inline __attribute__((always_inline))
-
-static void NAME(products)(size_t rows, size_t columns, size_t channels, REAL scale, const REAL *x,
-                           size_t x_ld, int x_is_vector, const REAL *y, size_t y_ld, REAL *k) {
+INLINE void NAME(products_of)(size_t rows, size_t columns, size_t channels, REAL scale,
+                              const REAL *x, size_t x_ld, int x_is_vector, const REAL *y,
+                              size_t y_ld, REAL *k) {
   for (size_t i = 0; i < rows; i++) {
     const REAL *xr = x + i * x_ld * channels * (x_is_vector ? LANES : 1);
     const REAL *yr = y + i * y_ld * channels * LANES;
@@ -19,6 +18,15 @@ static void NAME(products)(size_t rows, size_t columns, size_t channels, REAL sc
       NAME(store)(k, sum * scale);
     }
   }
+}
+
+static void NAME(products)(size_t rows, size_t columns, size_t channels, REAL scale, const REAL *x,
+                           size_t x_ld, int x_is_vector, const REAL *y, size_t y_ld, REAL *k) {
+  // Color images: the loop over channels unrolled.
+  if (channels == 3 && !x_is_vector)
+    NAME(products_of)(rows, columns, 3, scale, x, x_ld, 0, y, y_ld, k);
+  else
+    NAME(products_of)(rows, columns, channels, scale, x, x_ld, x_is_vector, y, y_ld, k);
 }
 
 static void NAME(affine)(size_t count, REAL *k, REAL *theta, AFFINE a) {
@@ -81,102 +89,6 @@ INLINE VEC NAME(row_feature)(const FEATURES *f, size_t feature, size_t i, size_t
 
 INLINE VEC NAME(col_feature)(const FEATURES *f, size_t feature, size_t i, size_t j) {
   return NAME(load)(f->col + feature * f->col_feature + (i * f->col_ld + j) * LANES);
-}
-
-#define NO_THETA 0
-#define THETA_STARTS 1
-#define THETA_GOES_ON 2
-
-// One output of the fused convolution: s and t are the sums over the window. root holds the gain; if
-// the step is not general, so do the numbers of theta, and inverse holds the scale.
-INLINE void NAME(conv3_entry)(VEC s, VEC t, VEC root, VEC inverse, REAL *k_out, REAL *theta_out,
-                              AFFINE a, REAL gain, REAL slope, int theta, int general) {
-  VEC kv = general ? s * a.scale + a.shift : s;
-  VEC c = kv * inverse, sine, complement;
-  NAME(angle)(c, &sine, &complement);
-  VEC value = root * (complement * c + sine);
-  NAME(store)(k_out, general ? kv * slope + value : value);
-  if (theta) {
-    VEC own = general ? s * a.rate + a.offset : s * a.rate;
-    if (theta == THETA_GOES_ON) own = t * a.scale + own;
-    NAME(store)(theta_out, own * (general ? complement * gain + slope : complement));
-  }
-}
-
-// The rows of a plane, each with the sums of three rows of the input.
-INLINE void NAME(conv3_rectifier_loops)(size_t rows, size_t columns, const REAL *k,
-                                        const REAL *theta, REAL *k_out, REAL *theta_out, AFFINE a,
-                                        const FEATURES *f, REAL gain, REAL slope,
-                                        const REAL *zeros, REAL *scratch, int theta_mode,
-                                        int general, int row_is_vector) {
-  const size_t n = columns * LANES;
-  const size_t lanes = row_is_vector ? LANES : 1;
-  REAL *row_roots = scratch, *row_inverses = row_roots + columns * lanes;
-  const REAL scale = general ? 1 : a.scale;
-  if (!general) a = (AFFINE){a.scale * gain, 0, a.rate * gain, 0};
-  for (size_t i = 0; i < rows; i++) {
-    const REAL *k0 = i > 0 ? k + (i - 1) * n : zeros, *k1 = k + i * n,
-               *k2 = i + 1 < rows ? k + (i + 1) * n : zeros;
-    const REAL *t0 = 0, *t1 = 0, *t2 = 0;
-    if (theta_mode == THETA_GOES_ON) {
-      t0 = i > 0 ? theta + (i - 1) * n : zeros;
-      t1 = theta + i * n;
-      t2 = i + 1 < rows ? theta + (i + 1) * n : zeros;
-    }
-    const REAL *row_root = f->row + i * f->row_ld * lanes;
-    const REAL *row_inverse = row_root + f->row_feature;
-    for (size_t j = 0; j < columns * lanes; j++) {
-      row_roots[j] = row_root[j] * gain;
-      row_inverses[j] = row_inverse[j] * scale;
-    }
-    const REAL *col_root = f->col + i * f->col_ld * LANES;
-    const REAL *col_inverse = col_root + f->col_feature;
-    REAL *ko = k_out + i * n, *to = theta_mode ? theta_out + i * n : 0;
-    VEC left = (VEC)(REAL)0, center = NAME(load)(k0) + NAME(load)(k1) + NAME(load)(k2);
-    VEC t_left = (VEC)(REAL)0, t_center = t_left;
-    if (theta_mode == THETA_GOES_ON)
-      t_center = NAME(load)(t0) + NAME(load)(t1) + NAME(load)(t2);
-#define ENTRY(RIGHT, T_RIGHT)                                                                      \
-  {                                                                                                \
-    VEC right = RIGHT, t_right = T_RIGHT;                                                          \
-    VEC rr = row_is_vector ? NAME(load)(row_roots + j * LANES) : (VEC)row_roots[j];                \
-    VEC ri = row_is_vector ? NAME(load)(row_inverses + j * LANES) : (VEC)row_inverses[j];          \
-    VEC root = NAME(load)(col_root + j * LANES) * rr;                                              \
-    VEC inverse = NAME(load)(col_inverse + j * LANES) * ri;                                        \
-    NAME(conv3_entry)(left + center + right, t_left + t_center + t_right, root, inverse,           \
-                      ko + j * LANES, to + j * LANES, a, gain, slope, theta_mode, general);        \
-    left = center;                                                                                 \
-    center = right;                                                                                \
-    t_left = t_center;                                                                             \
-    t_center = t_right;                                                                            \
-  }
-    size_t j = 0;
-    for (; j + 1 < columns; j++) {
-      const size_t next = (j + 1) * LANES;
-      ENTRY(NAME(load)(k0 + next) + NAME(load)(k1 + next) + NAME(load)(k2 + next),
-            theta_mode == THETA_GOES_ON
-                ? NAME(load)(t0 + next) + NAME(load)(t1 + next) + NAME(load)(t2 + next)
-                : (VEC)(REAL)0)
-    }
-    ENTRY((VEC)(REAL)0, (VEC)(REAL)0)
-#undef ENTRY
-  }
-}
-
-static void NAME(conv3_rectifier)(size_t rows, size_t columns, const REAL *k, const REAL *theta,
-                                  REAL *k_out, REAL *theta_out, AFFINE a, const FEATURES *f,
-                                  REAL gain, REAL slope, const REAL *zeros, REAL *scratch) {
-  const int mode = !theta_out ? NO_THETA : theta ? THETA_GOES_ON : THETA_STARTS;
-  const int general = slope != 0 || a.shift != 0 || a.offset != 0;
-#define LOOPS(MODE, GENERAL, VECTOR)                                                               \
-  NAME(conv3_rectifier_loops)(rows, columns, k, theta, k_out, theta_out, a, f, gain, slope,        \
-                              zeros, scratch, MODE, GENERAL, VECTOR)
-  if (f->row_is_vector) LOOPS(mode, 1, 1);
-  else if (general) LOOPS(mode, 1, 0);
-  else if (mode == NO_THETA) LOOPS(NO_THETA, 0, 0);
-  else if (mode == THETA_STARTS) LOOPS(THETA_STARTS, 0, 0);
-  else LOOPS(THETA_GOES_ON, 0, 0);
-#undef LOOPS
 }
 
 // Runs BODY on every entry of a plane; it reads and writes kv and tv and loads the features.
@@ -243,20 +155,24 @@ static void NAME(multiply)(size_t count, REAL *k, REAL *theta, const REAL *other
 }
 
 static void NAME(sum)(size_t rows, size_t columns, const REAL *k, double *total) {
+  const VEC zero = (VEC)(REAL)0;
   for (size_t i = 0; i < rows; i++) {
-    VEC sum = (VEC)(REAL)0;
-    for (size_t j = 0; j < columns; j++, k += LANES) sum = sum + NAME(load)(k);
-    for (size_t lane = 0; lane < LANES; lane++) total[lane] += (double)sum[lane];
+    // Four sums side by side, since each addition waits for the one before.
+    VEC a = zero, b = zero, c = zero, d = zero;
+    size_t j = 0;
+    for (; j + 4 <= columns; j += 4, k += 4 * LANES) {
+      a = a + NAME(load)(k);
+      b = b + NAME(load)(k + LANES);
+      c = c + NAME(load)(k + 2 * LANES);
+      d = d + NAME(load)(k + 3 * LANES);
+    }
+    for (; j < columns; j++, k += LANES) a = a + NAME(load)(k);
+    REAL sums[LANES];
+    NAME(store)(sums, (a + b) + (c + d));
+    for (size_t lane = 0; lane < LANES; lane++) total[lane] += (double)sums[lane];
   }
 }
 
 #undef FOR_EACH
 #undef ROW
 #undef COL
-#undef INLINE
-#undef NO_THETA
-#undef THETA_STARTS
-#undef THETA_GOES_ON
-#undef ONE
-#undef INV_PI
-#undef PI

@@ -30,6 +30,8 @@ final class OperandTable<Element: KernelScalar> {
   private var activations: [PlaneActivation?]
   private var first: [FeatureTable<Element>?]
   private var second: [FeatureTable<Element>?]
+  /// The memory of the tables, which can be read without counting references.
+  private var pointers: [(first: UnsafePointer<Element>?, second: UnsafePointer<Element>?)]
 
   /// An empty table for a plan of `steps` steps.
   init(steps: Int, firstIsVector: Bool) {
@@ -37,25 +39,31 @@ final class OperandTable<Element: KernelScalar> {
     activations = Array(repeating: nil, count: steps)
     first = Array(repeating: nil, count: steps)
     second = first
+    pointers = Array(repeating: (nil, nil), count: steps)
   }
 
   /// Sets the form of the elementwise step at `index`.
   func set(_ index: Int, activation: PlaneActivation?) { activations[index] = activation }
   /// Sets the features of the first image, by step.
   func setFirst(_ tables: [Int: FeatureTable<Element>]) {
-    for (index, table) in tables { first[index] = table }
+    for (index, table) in tables {
+      first[index] = table
+      pointers[index].first = UnsafePointer(table.memory)
+    }
   }
   /// Sets the features of the second images, by step.
   func setSecond(_ tables: [Int: FeatureTable<Element>]) {
-    for (index, table) in tables { second[index] = table }
+    for (index, table) in tables {
+      second[index] = table
+      pointers[index].second = UnsafePointer(table.memory)
+    }
   }
 
   /// The form of the elementwise step at `index` of the plan.
   func activation(_ index: Int) -> PlaneActivation { activations[index]! }
   /// The features of the step at `index`.
   func operands(_ index: Int) -> StepOperands<Element> {
-    StepOperands(
-      first: UnsafePointer(first[index]!.memory), second: UnsafePointer(second[index]!.memory))
+    StepOperands(first: pointers[index].first!, second: pointers[index].second!)
   }
   /// The correlation beyond which the series at `index` is left to quadrature; 1 for none.
   func trusted(_ index: Int) -> Double { min(first[index]!.trusted, second[index]!.trusted) }

@@ -22,7 +22,17 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
     var count: Int { shape.count }
   }
 
+  /// A step as the loop over planes takes it: what it needs of fused steps is at hand without
+  /// counting references, which would be a tenth of the time.
+  private enum Operation {
+    case fused(slot: Int, AffineMap, PlaneSchedule.Rectifier)
+    /// The step at this place in its stage.
+    case step(Int)
+  }
+
   private let schedule: PlaneSchedule
+  /// The operations of every stage.
+  private let programs: [[Operation]]
   private let channels: Int
   let wantsTangent: Bool
   let isa: InstructionSet
@@ -41,6 +51,7 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
     schedule: PlaneSchedule, channels: Int, wantsTangent: Bool, instructionSet: InstructionSet
   ) {
     self.schedule = schedule
+    programs = schedule.stages.map { Self.program($0.steps) }
     self.channels = channels
     self.wantsTangent = wantsTangent
     isa = instructionSet
@@ -71,6 +82,24 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
   }
 
   deinit { arena.deallocate() }
+
+  private static func program(_ steps: [PlaneSchedule.Step]) -> [Operation] {
+    var operations: [Operation] = []
+    var skipsNext = false
+    for (place, step) in steps.enumerated() {
+      if skipsNext {
+        skipsNext = false
+      } else if case .convolve(let slot, _, let map) = step.planned.step,
+        let rectifier = step.fused
+      {
+        operations.append(.fused(slot: slot, map, rectifier))
+        skipsNext = true
+      } else {
+        operations.append(.step(place))
+      }
+    }
+    return operations
+  }
 
   /// The elements of a machine's memory.
   static func elementCount(_ schedule: PlaneSchedule) -> Int {
@@ -107,7 +136,17 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
             state.theta = hasTheta ? store.theta + start : nil
           }
           states[0] = state
-          try run(stage.steps, operands, isCenter ? recorder : nil)
+          if isCenter, let recorder {
+            for step in stage.steps { try run(step, operands, recorder) }
+          } else {
+            for operation in programs[number] {
+              switch operation {
+              case .fused(let slot, let map, let rectifier):
+                convolveAndRectify(slot, map, rectifier, operands)
+              case .step(let place): try run(stage.steps[place], operands, nil)
+              }
+            }
+          }
           if isCenter && number == 0 { correct(input.corrections) }
           finish(stage, number, &sums)
         }
@@ -147,42 +186,29 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
   }
 
   private func run(
-    _ steps: [PlaneSchedule.Step], _ operands: OperandTable<Element>,
+    _ step: PlaneSchedule.Step, _ operands: OperandTable<Element>,
     _ recorder: (any DiagonalRecorder<Element>)?
   ) throws {
-    var skipsNext = false
-    for step in steps {
-      if skipsNext {
-        skipsNext = false
-        continue
+    let slot = step.planned.step.target
+    switch step.planned.step {
+    case .convolve(_, _, let map): convolve(slot, step, map)
+    case .normalize, .each(.activation), .each(.normalize):
+      let state = states[slot]!
+      if let recorder {
+        try recorder.record(step.index, step.planned, k: state.k, theta: state.theta)
+      } else {
+        try operands.activation(step.index).apply(
+          isa: isa, shape: state.shape, k: state.k, theta: state.theta,
+          features: features(state, step.index, operands),
+          trusted: operands.trusted(step.index), spare: spare, path: step.planned.path)
       }
-      let slot = step.planned.step.target
-      switch step.planned.step {
-      case .convolve(_, _, let map):
-        if let rectifier = step.fused, recorder == nil {
-          convolveAndRectify(slot, map, rectifier, operands)
-          skipsNext = true
-        } else {
-          convolve(slot, step, map)
-        }
-      case .normalize, .each(.activation), .each(.normalize):
-        let state = states[slot]!
-        if let recorder {
-          try recorder.record(step.index, step.planned, k: state.k, theta: state.theta)
-        } else {
-          try operands.activation(step.index).apply(
-            isa: isa, shape: state.shape, k: state.k, theta: state.theta,
-            features: features(state, step.index, operands),
-            trusted: operands.trusted(step.index), spare: spare, path: step.planned.path)
-        }
-      case .each(.dropout(_, let keep)):
-        // Only equal positions of one image share their mask.
-        guard recorder != nil else { break }
-        apply(AffineMap(scale: 1 / keep, shift: 0, rate: 0, offset: 0), slot)
-      case .each(let each): apply(each)
-      case .convolveLocally, .pool, .flatten, .reduce, .embed, .attend:
-        preconditionFailure("not a step within a stage")
-      }
+    case .each(.dropout(_, let keep)):
+      // Only equal positions of one image share their mask.
+      guard recorder != nil else { break }
+      apply(AffineMap(scale: 1 / keep, shift: 0, rate: 0, offset: 0), slot)
+    case .each(let each): apply(each)
+    case .convolveLocally, .pool, .flatten, .reduce, .embed, .attend:
+      preconditionFailure("not a step within a stage")
     }
   }
 
