@@ -71,6 +71,7 @@ struct RegressCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The folder to write to.", completion: .directory)
   var output: String?
 
+  @OptionGroup var solving: SolverOptions
   @OptionGroup var random: SeedOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var printing: OutputOptions
@@ -115,11 +116,15 @@ struct RegressCommand: ParsableCommand {
   }
 
   func run() throws {
-    let run = RegressionRun(
+    var run = RegressionRun(
       kernels: try kernels(), ridge: ridge.value, scaling: scaling, seed: random.seed,
       parallelism: threads.apply())
+    let stop = StopRequest()
+    try solving.apply(to: &run, output: output, stop: stop)
     let data = try load()
     if let output { try ResultFile.makeFolder(output) }
+    let signals = solving.resume ? StopSignals(stop, isQuiet: printing.quiet) : nil
+    defer { signals?.release() }
     let bar = printing.progressBar()
     defer { bar.finish() }
     let result = try run.run(data) { bar.update($0, $1) }

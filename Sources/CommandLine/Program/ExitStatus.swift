@@ -22,8 +22,8 @@ enum ExitStatus: Int32, CaseIterable {
     case .usage: return "wrong use of the command line"
     case .badData: return "data, an architecture or an input file that cannot be used"
     case .internalError: return "an internal error; please report it"
-    case .interrupted: return "kernel: stopped by SIGINT; --resume goes on"
-    case .terminated: return "kernel: stopped by SIGTERM; --resume goes on"
+    case .interrupted: return "kernel, regress: stopped by SIGINT; --resume goes on"
+    case .terminated: return "kernel, regress: stopped by SIGTERM; --resume goes on"
     }
   }
 }
@@ -38,6 +38,8 @@ extension ExitStatus {
     case let error as KernelError: self = error.isBadData ? .badData : .failed
     case let error as InfiniteWidthError: self = error.isFailure ? .failed : .badData
     case let error as KernelStoreError: self = error.status
+    case let error as RegressionSolverError: self = error.status
+    case let error as FactorCheckpointError: self = error.isOutput ? .failed : .badData
     case is DatasetError, is ArchitectureError, is ClassificationError, is InputArrayError,
       is RegressionDataError, is PrecomputedKernelError, is AnalysisError, is KernelTransformError:
       self = .badData
@@ -78,6 +80,24 @@ extension KernelStoreError {
       return signal == SIGTERM ? .terminated : .interrupted
     }
     return isOutput ? .failed : .badData
+  }
+}
+
+extension RegressionSolverError {
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .needsArchitecture: return .usage
+    case .stopped(let signal): return signal == SIGTERM ? .terminated : .interrupted
+    }
+  }
+}
+
+extension FactorCheckpointError {
+  fileprivate var isOutput: Bool {
+    switch self {
+    case .unwritable, .noSpace, .locked: return true
+    case .mismatch, .damaged: return false
+    }
   }
 }
 

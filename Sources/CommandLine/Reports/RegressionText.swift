@@ -10,7 +10,8 @@ enum RegressionText {
         ("training", part(report.train)),
         ("test", part(report.test) + shared(report.testRowsAlsoInTraining)),
         ("scaling", report.kernelFiles == nil ? report.scaling.rawValue : nil),
-        ("ridge", ridge(report.ridge)),
+        ("ridge", ridge(report.ridge, rows: report.solver?.ridgeRows, of: report.train.rows)),
+        ("solver", report.solver.map(solver)),
       ] + scores(report) + [
         ("seed", "\(report.seed)"),
         (
@@ -31,10 +32,31 @@ enum RegressionText {
     rows == 0 ? "" : "; \(Quantity.count(rows)) of them also occur in the training data"
   }
 
-  private static func ridge(_ ridge: RegressionReport.Ridge) -> String {
+  private static func solver(_ solver: SolverReport) -> String {
+    let residual = "relative residual \(Quantity.number(solver.relativeResidual))"
+    guard let precision = solver.precision, let bytes = solver.factorBytes else {
+      return "conjugate gradients, \(solver.iterations ?? 0) iterations with"
+        + " \(solver.landmarks ?? 0) landmarks; " + residual
+    }
+    let speed = solver.factorSeconds > 0 ? solver.factorFlops / solver.factorSeconds * 1e-9 : 0
+    let refined = solver.iterations.map { ", refined \($0) times" } ?? ""
+    let resumed = solver.resumedBlockColumns ?? 0
+    return "Cholesky in \(precision.rawValue), factor of \(Quantity.bytes(bytes))"
+      + (resumed > 0
+        ? ", \(resumed) block columns from an earlier run"
+        : String(
+          format: ", %@ with the kernel (%.0f Gflop/s)", Quantity.duration(solver.factorSeconds),
+          speed))
+      + refined + "; " + residual
+  }
+
+  private static func ridge(
+    _ ridge: RegressionReport.Ridge, rows: Int?, of all: Int
+  ) -> String {
+    let sample = rows.map { $0 < all ? " on \(Quantity.count($0)) of the training rows" : "" } ?? ""
     let value =
       "\(Quantity.number(ridge.chosen.ridge)) (\(Quantity.number(ridge.chosen.relativeRidge))"
-      + " of the mean diagonal)"
+      + " of the mean diagonal)" + sample
     switch ridge.place {
     case nil: return value + ", as given"
     case .inside: return value + ", by leave-one-out"

@@ -13,6 +13,12 @@ public enum RegressionKernels: Sendable {
   /// one, it is that of all rows that both parts were split from.
   case files(PrecomputedKernel, test: PrecomputedKernel?)
 
+  /// Whether the kernels come from files.
+  var areFiles: Bool {
+    if case .files = self { return true }
+    return false
+  }
+
   /// The kernel of the training rows (n, n), and of the test rows against them (m, n).
   ///
   /// - Throws: `DatasetError`, `ArchitectureError`, `InfiniteWidthError`, `PrecomputedKernelError`.

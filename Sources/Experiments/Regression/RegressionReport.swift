@@ -62,12 +62,16 @@ public struct RegressionReport: Sendable, Encodable {
   public let testRowsAlsoInTraining: Int
   /// The ridge.
   public let ridge: Ridge
+  /// How a large system was solved; nil for the eigendecomposition.
+  public let solver: SolverReport?
   /// The score, when the targets are classes.
   public let classification: Classification?
   /// The score, when the targets are values.
   public let regression: RegressionScore?
   /// The wall time.
   public let seconds: RegressionSeconds
+  /// The largest memory of the process in bytes; nil where the system does not say.
+  public let peakMemory: Int?
   /// What it was computed with.
   public let versions: Versions
 
@@ -93,6 +97,7 @@ public struct RegressionReport: Sendable, Encodable {
     testRowsAlsoInTraining = data.sharedRows
     ridge = Ridge(
       chosen: result.chosen, place: result.place, criterion: result.criterion, curve: result.curve)
+    solver = result.solver
     switch result.score {
     case .classification(let score):
       classification = Classification(score, data.test.targets)
@@ -102,6 +107,7 @@ public struct RegressionReport: Sendable, Encodable {
       regression = score
     }
     seconds = result.seconds
+    peakMemory = ProcessMemory.peak
     versions = .current
   }
 }

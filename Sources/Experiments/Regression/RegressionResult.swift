@@ -51,11 +51,14 @@ public struct RegressionResult: Sendable {
   public let score: RegressionVerdict
   /// The wall time.
   public let seconds: RegressionSeconds
+  /// How a large system was solved; nil for the eigendecomposition.
+  public let solver: SolverReport?
 
   init(
     run: RegressionRun, data: RegressionData, fit: RegressionFit, predicted: Matrix<Double>,
-    score: RegressionVerdict, seconds: RegressionSeconds
+    score: RegressionVerdict, seconds: RegressionSeconds, solver: SolverReport? = nil
   ) {
+    self.solver = solver
     self.run = run
     self.data = data
     chosen = fit.chosen

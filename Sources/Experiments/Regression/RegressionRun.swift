@@ -30,6 +30,15 @@ public struct RegressionRun: Sendable {
   public var seed: UInt64
   /// The threads.
   public var parallelism: Parallelism
+  /// How the system is solved.
+  public var solver = RegressionSolver.auto
+  /// The precision of a Cholesky factor; nil takes double where it fits in memory.
+  public var precision: KernelPrecision?
+  /// The files, without their endings, that a large solve leaves behind when it is stopped and goes
+  /// on from; nil for none.
+  public var checkpoint: String?
+  /// Asked between the steps of a large solve.
+  public var stop: StopRequest?
 
   /// A run with these settings.
   public init(
@@ -63,6 +72,11 @@ public struct RegressionRun: Sendable {
   ) throws -> RegressionResult {
     guard data.test.count > 0 else { throw RegressionDataError.noTestRows(data.test.name) }
     let (n, m) = (data.training.count, data.test.count)
+    let targets = try RegressionTargets(data.training.targets)
+    let method = kernels.areFiles && solver == .auto
+      ? .eigen
+      : solver.resolved(rows: n, available: MachineMemory.available, precision: precision)
+    guard method == .eigen else { return try runLarge(data, method, targets, progress) }
     // The kernel, its eigenvectors, their squares and LAPACK's work space; the cross kernel.
     try MachineMemory.require((6 * n * n + n * m + (n + m) * data.training.x.columns) * 8)
 
@@ -73,7 +87,6 @@ public struct RegressionRun: Sendable {
     seconds.kernels = watch.lap()
 
     progress?("eigendecomposition of \(n) rows", 0)
-    let targets = try RegressionTargets(data.training.targets)
     let fit = try self.fit(kernel, targets)
     seconds.fit = watch.lap()
     let predicted = fit.model.predict(cross)
@@ -88,6 +101,11 @@ public struct RegressionRun: Sendable {
       // The eigendecomposition would answer with a pseudo-inverse; this names coincident rows.
       _ = try KernelCholesky(kernel, labels: targets.values, ridge: 0)
     }
+    return try select(kernel, targets)
+  }
+
+  /// The ridge, the errors of all that were tried, and the fit of the rows of `kernel`.
+  func select(_ kernel: Matrix<Double>, _ targets: RegressionTargets) throws -> RegressionFit {
     let spectrum = try KernelSpectrum(kernel)
     switch ridge {
     case .auto:
@@ -109,7 +127,7 @@ public struct RegressionRun: Sendable {
     }
   }
 
-  private func score(_ truth: Targets, _ predicted: Matrix<Double>) throws -> RegressionVerdict {
+  func score(_ truth: Targets, _ predicted: Matrix<Double>) throws -> RegressionVerdict {
     switch truth {
     case .classes(let labels, let names):
       return .classification(
@@ -125,9 +143,14 @@ public struct RegressionRun: Sendable {
 }
 
 /// Targets as a kernel predictor learns them.
-private struct RegressionTargets {
+struct RegressionTargets {
   let values: Matrix<Double>
   let isClassification: Bool
+
+  private init(values: Matrix<Double>, isClassification: Bool) {
+    self.values = values
+    self.isClassification = isClassification
+  }
 
   init(_ targets: Targets) throws {
     switch targets {
@@ -139,6 +162,11 @@ private struct RegressionTargets {
       values = .column(numbers)
       isClassification = false
     }
+  }
+
+  /// The targets of some rows.
+  func selectingRows(_ rows: [Int]) -> RegressionTargets {
+    RegressionTargets(values: values.selectingRows(rows), isClassification: isClassification)
   }
 
   var intercept: Intercept { isClassification ? .none : .unpenalized }

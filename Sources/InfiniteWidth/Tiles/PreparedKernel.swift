@@ -44,6 +44,13 @@ package struct PreparedKernel<Element: KernelScalar>: Sendable {
     try run(source, missing.map { tiles[$0] }, targets, options) { try completed?(missing[$0]) }
   }
 
+  /// Computes some tiles of the grid.
+  ///
+  /// - Throws: the first error of a tile, once all tiles in flight have ended.
+  func run(_ tiles: [KernelTile], into targets: KernelTargets<Element>) throws {
+    try run(source, tiles, targets, options) { _ in }
+  }
+
   /// How long one thread takes for some entries, which are computed and let go.
   ///
   /// They are a tile of full size, or its first row alone where the tile would take seconds.

@@ -73,14 +73,17 @@ public struct KernelRidge: Sendable {
       fitted: spectrum.apply({ $0 > 0 ? 1 : 0 }, to: labels))
   }
 
-  private init(
+  /// Fits with a solver of (K + ridge I) X = B for any columns B.
+  ///
+  /// - Throws: what `solve` throws.
+  package init(
     labels: Matrix<Double>, ridge: Double, intercept: Intercept,
-    solve: (Matrix<Double>) -> Matrix<Double>
-  ) {
-    var alpha = solve(labels)
+    solve: (Matrix<Double>) throws -> Matrix<Double>
+  ) rethrows {
+    var alpha = try solve(labels)
     var constants = [Double](repeating: 0, count: labels.columns)
     if intercept == .unpenalized, labels.rows > 0 {
-      let ones = solve(Matrix(rows: labels.rows, columns: 1, repeating: 1)).elements
+      let ones = try solve(Matrix(rows: labels.rows, columns: 1, repeating: 1)).elements
       let total = ones.reduce(0, +)
       for column in constants.indices {
         constants[column] = alpha[column: column].reduce(0, +) / total
@@ -110,7 +113,21 @@ public struct KernelRidge: Sendable {
     precondition(
       cross.columns == coefficients.rows,
       "a cross kernel of \(cross.columns) columns for \(coefficients.rows) training rows")
-    var result = cross * coefficients
+    return addingIntercept(cross * coefficients)
+  }
+
+  /// f at m new inputs from a cross kernel that is never in memory as a whole: (m, c).
+  ///
+  /// - Parameter cross: K(x, X), (m, n): new inputs by training inputs.
+  /// - Throws: what computing the kernel throws.
+  public func predict(
+    _ cross: some KernelBlocks<Double>, progress: ((Double) throws -> Void)? = nil
+  ) throws -> Matrix<Double> {
+    addingIntercept(try cross.product(with: coefficients, progress: progress))
+  }
+
+  private func addingIntercept(_ outputs: Matrix<Double>) -> Matrix<Double> {
+    var result = outputs
     for row in 0..<result.rows {
       for column in intercept.indices { result[row, column] += intercept[column] }
     }

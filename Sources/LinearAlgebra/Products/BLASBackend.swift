@@ -28,6 +28,11 @@ public protocol BLASBackend {
     transpose: Bool, n: Int, columns: Int, l: UnsafePointer<Element>, ldl: Int,
     b: UnsafeMutablePointer<Element>, ldb: Int)
 
+  /// B <- B L^-T for lower triangular L: (rows, n).
+  static func trsmRight(
+    rows: Int, n: Int, l: UnsafePointer<Element>, ldl: Int, b: UnsafeMutablePointer<Element>,
+    ldb: Int)
+
   /// Cholesky factor of the lower triangle, in place; returns LAPACK's info.
   static func potrf(n: Int, a: UnsafeMutablePointer<Element>, lda: Int) -> Int
 

@@ -48,6 +48,15 @@ public enum DoubleBackend: BLASBackend {
   }
 
   /// See `BLASBackend`.
+  public static func trsmRight(
+    rows: Int, n: Int, l: UnsafePointer<Double>, ldl: Int, b: UnsafeMutablePointer<Double>, ldb: Int
+  ) {
+    cblas_dtrsm(
+      CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, blasInt(rows), blasInt(n), 1,
+      l, blasInt(ldl), b, blasInt(ldb))
+  }
+
+  /// See `BLASBackend`.
   public static func potrf(n: Int, a: UnsafeMutablePointer<Double>, lda: Int) -> Int {
     var order = blasInt(n)
     var leading = blasInt(lda)

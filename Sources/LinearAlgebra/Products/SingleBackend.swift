@@ -48,6 +48,15 @@ public enum SingleBackend: BLASBackend {
   }
 
   /// See `BLASBackend`.
+  public static func trsmRight(
+    rows: Int, n: Int, l: UnsafePointer<Float>, ldl: Int, b: UnsafeMutablePointer<Float>, ldb: Int
+  ) {
+    cblas_strsm(
+      CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, blasInt(rows), blasInt(n), 1,
+      l, blasInt(ldl), b, blasInt(ldb))
+  }
+
+  /// See `BLASBackend`.
   public static func potrf(n: Int, a: UnsafeMutablePointer<Float>, lda: Int) -> Int {
     var order = blasInt(n)
     var leading = blasInt(lda)

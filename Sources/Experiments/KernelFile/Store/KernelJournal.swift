@@ -61,15 +61,3 @@ final class KernelJournal: Sendable {
     try file.append(record.line(after: headerChecksum))
   }
 }
-
-/// Which start of the machine this is.
-enum MachineStart {
-  /// Linux's random identifier of this start; elsewhere one of this process, so that no other
-  /// process takes what it wrote for safe before it is on the disk.
-  static let identifier: String = {
-    let file = "/proc/sys/kernel/random/boot_id"
-    let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
-    let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
-    return trimmed.isEmpty ? UUID().uuidString : trimmed
-  }()
-}

@@ -1,0 +1,186 @@
+import Architectures
+import Foundation
+import InfiniteWidth
+import KernelLearning
+import LinearAlgebra
+
+/// The system (K + ridge I) X = B of a network's kernel on many rows, which is never in memory.
+struct LargeSystem {
+  let architecture: Architecture
+  let kind: KernelKind
+  let x: Matrix<Double>
+  let shape: InputShape
+  let ridge: Double
+  let parallelism: Parallelism
+  /// The kernel in double precision.
+  let blocks: NetworkKernelBlocks<Double>
+  /// The files of a run that can be resumed, without their endings; nil for none.
+  let checkpoint: String?
+  let seed: UInt64
+  let progress: (@Sendable (String, Double) throws -> Void)?
+
+  /// A solver of the system for any right-hand sides, and what is to be said about it.
+  struct Solver {
+    /// X with (K + ridge I) X = B.
+    let solve: (Matrix<Double>) throws -> Matrix<Double>
+    /// Everything but the residual.
+    var report: (_ relativeResidual: Double, _ ridgeRows: Int) -> SolverReport
+  }
+
+  /// (K + ridge I) V.
+  func product(_ v: Matrix<Double>, _ what: String) throws -> Matrix<Double> {
+    let image = try blocks.product(with: v) { try progress?(what, $0) }
+    return image + ridge * v
+  }
+
+  /// |B - (K + ridge I) X| / |B| of the worst column.
+  func relativeResidual(_ x: Matrix<Double>, _ b: Matrix<Double>) throws -> Double {
+    let r = b - (try product(x, "residual"))
+    return (0..<b.columns).reduce(0) { largest, column in
+      func norm(_ m: Matrix<Double>) -> Double {
+        m[column: column].reduce(0) { $0 + $1 * $1 }.squareRoot()
+      }
+      let scale = norm(b)
+      return scale > 0 ? max(largest, norm(r) / scale) : largest
+    }
+  }
+
+  /// Factors in the given precision.
+  func cholesky(_ precision: KernelPrecision) throws -> Solver {
+    switch precision {
+    case .float64:
+      let (factor, seconds) = try factor(blocks, ridge: ridge, precision)
+      return Solver(
+        solve: { factor.solve($0) },
+        report: report(precision, factor.resumedColumns, 1, seconds, iterations: { nil }))
+    case .float32:
+      let narrow = try architecture.kernelBlocks(
+        x.converted(to: Float.self), kind: kind, input: shape,
+        options: KernelOptions(parallelism: parallelism))
+      var factor = 1.0
+      while true {
+        do {
+          let (cholesky, seconds) = try self.factor(narrow, ridge: factor * ridge, precision)
+          let count = IterationCount()
+          return Solver(
+            solve: { b in
+              try refine(b, count) {
+                cholesky.solve($0.converted(to: Float.self)).converted(to: Double.self)
+              }
+            },
+            report: report(
+              precision, cholesky.resumedColumns, factor, seconds, iterations: { count.value }))
+        } catch let error where error is KernelError || error is LinearAlgebraError {
+          // Rounded to single precision the matrix need not be positive definite. A factor of a
+          // nearby matrix preconditions as well.
+          guard ridge > 0, factor < 1e6 else { throw error }
+          factor *= 10
+          checkpoint.map { FactorCheckpoint(path: $0, identity: "") }?.remove()
+        }
+      }
+    }
+  }
+
+  private func factor<Element: KernelScalar>(
+    _ kernel: NetworkKernelBlocks<Element>, ridge: Double, _ precision: KernelPrecision
+  ) throws -> (BlockCholesky<Element>, seconds: Double) {
+    var options = BlockCholesky<Element>.Options()
+    options.checkpoint = checkpoint.map { FactorCheckpoint(path: $0, identity: identity) }
+    options.progress = { try progress?("factorization of \(x.rows) rows", $0) }
+    let start = ContinuousClock.now
+    let factor = try BlockCholesky(kernel, ridge: ridge, options: options)
+    return (factor, (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  private func refine(
+    _ b: Matrix<Double>, _ count: IterationCount,
+    _ precondition: (Matrix<Double>) throws -> Matrix<Double>
+  ) throws -> Matrix<Double> {
+    var options = ConjugateGradients.Options()
+    options.tolerance = 1e-10
+    options.maximumIterations = 100
+    let solution = try ConjugateGradients(
+      b, options: options,
+      product: { try product($0, "refinement") }, precondition: precondition)
+    count.value += solution.iterations
+    return solution.solution
+  }
+
+  private func report(
+    _ precision: KernelPrecision, _ resumed: Int, _ shift: Double, _ seconds: Double,
+    iterations: @escaping () -> Int?
+  ) -> (Double, Int) -> SolverReport {
+    let n = x.rows
+    let bytes =
+      precision == .float64
+      ? BlockCholesky<Double>.byteCount(n) : BlockCholesky<Float>.byteCount(n)
+    return { residual, rows in
+      SolverReport(
+        method: .cholesky, precision: precision, factorBytes: bytes, resumedBlockColumns: resumed,
+        preconditionerRidge: shift, landmarks: nil, iterations: iterations(),
+        relativeResidual: residual, ridgeRows: rows, factorSeconds: seconds,
+        factorFlops: Double(n) * Double(n) * Double(n) / 3)
+    }
+  }
+
+  /// Iterates with a Nystrom preconditioner.
+  ///
+  /// - Parameter tolerance: the relative residual to reach.
+  func conjugateGradients(tolerance: Double) throws -> Solver {
+    let landmarks = min(x.rows, max(100, min(2000, x.rows / 40)))
+    var stream = RandomStream(seed: seed).child("landmarks")
+    let chosen = stream.permutation(x.rows).prefix(landmarks).sorted()
+    let points = x.selectingRows(chosen)
+    let options = KernelOptions(parallelism: parallelism)
+    try progress?("preconditioner from \(landmarks) landmarks", 0)
+    let cross = try architecture.kernelBlocks(x, points, kind: kind, input: shape, options: options)
+    let own = try architecture.kernelBlocks(points, kind: kind, input: shape, options: options)
+    let preconditioner = try NystromPreconditioner(
+      cross: cross, landmarks: own.block(rows: 0..<landmarks, columns: 0..<landmarks), ridge: ridge)
+    let count = IterationCount()
+    let store = checkpoint.map {
+      ConjugateGradientStore(path: $0 + ".cg.npz", identity: identity)
+    }
+    return Solver(
+      solve: { b in
+        var options = ConjugateGradients.Options()
+        options.tolerance = tolerance
+        options.progress = { state, residual in
+          try store?.save(state, rightHandSides: b)
+          try progress?(
+            "iteration \(state.iterations), residual \(String(format: "%.1e", residual))",
+            min(1, Foundation.log(max(residual, tolerance)) / Foundation.log(tolerance)))
+        }
+        let result = try ConjugateGradients(
+          b, from: try store?.load(rightHandSides: b), options: options,
+          product: { v in ridge * v + (try blocks.product(with: v, strip: 256)) },
+          precondition: { preconditioner.apply($0) })
+        count.value += result.iterations
+        return result.solution
+      },
+      report: { residual, rows in
+        SolverReport(
+          method: .conjugateGradients, precision: nil, factorBytes: nil, resumedBlockColumns: nil,
+          preconditionerRidge: nil, landmarks: landmarks, iterations: count.value,
+          relativeResidual: residual, ridgeRows: rows, factorSeconds: 0, factorFlops: 0)
+      })
+  }
+
+  /// Everything the entries of the kernel depend on.
+  private var identity: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    let network = (try? encoder.encode(architecture)) ?? Data()
+    let version = Versions.current.ntkit
+    let parts = [
+      version, String(decoding: network, as: UTF8.self), "\(shape)", kind.rawValue,
+      "\(x.rows) x \(x.columns)", InputDigest.sha256(x),
+    ]
+    return InputDigest.sha256(text: parts.joined(separator: "\n"))
+  }
+}
+
+/// The iterations of all solves of one system.
+private final class IterationCount {
+  var value = 0
+}

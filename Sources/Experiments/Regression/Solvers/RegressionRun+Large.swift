@@ -1,0 +1,116 @@
+import Architectures
+import Datasets
+import InfiniteWidth
+import KernelLearning
+import LinearAlgebra
+
+extension RegressionRun {
+  /// The training rows that a ridge for a large system is chosen on.
+  public static let ridgeRows = 4000
+
+  /// Fits and predicts without a kernel matrix in memory.
+  ///
+  /// A ridge is the variance of noise, which does not depend on the number of rows: it is chosen by
+  /// the leave-one-out error on some of the training rows.
+  func runLarge(
+    _ data: RegressionData, _ solver: RegressionSolver, _ targets: RegressionTargets,
+    _ progress: (@Sendable (String, Double) -> Void)?
+  ) throws -> RegressionResult {
+    guard case .network(let architecture, let kind) = kernels else {
+      throw RegressionSolverError.needsArchitecture(solver)
+    }
+    guard let shape = architecture.inputShape(for: data.training.shape) else {
+      throw DatasetError.notImages(name: data.training.name, shape: data.training.shape)
+    }
+    var watch = Stopwatch()
+    var seconds = RegressionSeconds()
+    let scaled = try scaling.apply(training: data.training, test: data.test)
+    let options = KernelOptions(parallelism: parallelism)
+    let (n, c) = (data.training.count, targets.values.columns)
+    let precision = try self.precision(solver, rows: n)
+
+    progress?("choosing the ridge", 0)
+    let chosen = ridgeSample(n)
+    let sample = scaled.training.selectingRows(chosen)
+    let small =
+      kind == .nngp
+      ? try architecture.nngpKernel(sample, nil, input: shape, options: options)
+      : try architecture.ntkKernel(sample, nil, input: shape, options: options)
+    let selection = try select(small, targets.selectingRows(chosen))
+    seconds.kernels = watch.lap()
+
+    let stopping: @Sendable (String, Double) throws -> Void = { [stop] what, share in
+      progress?(what, share)
+      if let signal = stop?.signal { throw RegressionSolverError.stopped(signal: signal) }
+    }
+    let system = LargeSystem(
+      architecture: architecture, kind: kind, x: scaled.training, shape: shape,
+      ridge: selection.chosen.ridge, parallelism: parallelism,
+      blocks: try architecture.kernelBlocks(
+        scaled.training, kind: kind, input: shape, options: options),
+      checkpoint: checkpoint, seed: seed, progress: stopping)
+    let solution =
+      solver == .cholesky
+      ? try system.cholesky(precision) : try system.conjugateGradients(tolerance: 1e-8)
+    let model = try KernelRidge(
+      labels: targets.values, ridge: system.ridge, intercept: targets.intercept,
+      solve: solution.solve)
+    // With a constant term K alpha + ridge alpha = Y - b.
+    let right = Matrix(rows: n, columns: c) { targets.values[$0, $1] - model.intercept[$1] }
+    let residual = try system.relativeResidual(model.coefficients, right)
+    seconds.fit = watch.lap()
+
+    let cross = try architecture.kernelBlocks(
+      scaled.test, scaled.training, kind: kind, input: shape, options: options)
+    let predicted = try model.predict(cross) { try stopping("test rows", $0) }
+    let score = try self.score(data.test.targets, predicted)
+    seconds.prediction = watch.lap()
+    checkpoint.map { FactorCheckpoint(path: $0, identity: "") }?.remove()
+    checkpoint.map { ConjugateGradientStore.remove($0 + ".cg.npz") }
+    return RegressionResult(
+      run: self, data: data,
+      fit: RegressionFit(
+        model: model, chosen: selection.chosen, place: selection.place, curve: selection.curve,
+        criterion: selection.criterion),
+      predicted: predicted, score: score, seconds: seconds,
+      solver: solution.report(residual, chosen.count))
+  }
+
+  /// The precision of a factor, and whether it fits.
+  private func precision(_ solver: RegressionSolver, rows: Int) throws -> KernelPrecision {
+    guard solver == .cholesky else { return .float64 }
+    // A mapped file need not stay in memory.
+    guard checkpoint == nil else { return precision ?? .float64 }
+    let available = MachineMemory.available
+    let wide = RegressionSolver.withStrips(BlockCholesky<Double>.byteCount(rows), rows: rows)
+    let narrow = RegressionSolver.withStrips(BlockCholesky<Float>.byteCount(rows), rows: rows)
+    let chosen = precision ?? (wide <= available ? .float64 : .float32)
+    try MachineMemory.require(chosen == .float64 ? wide : narrow)
+    return chosen
+  }
+
+  /// Rows for the choice of the ridge, in ascending order.
+  private func ridgeSample(_ rows: Int) -> [Int] {
+    guard rows > Self.ridgeRows else { return Array(0..<rows) }
+    var stream = RandomStream(seed: seed).child("ridge rows")
+    return stream.permutation(rows).prefix(Self.ridgeRows).sorted()
+  }
+}
+
+/// A solver that cannot do what is asked, or was stopped.
+public enum RegressionSolverError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// The kernels come from files.
+  case needsArchitecture(RegressionSolver)
+  /// A signal came; what is finished is kept where the run can be resumed.
+  case stopped(signal: Int32)
+
+  /// One line: what is wrong and what to do.
+  public var description: String {
+    switch self {
+    case .needsArchitecture(let solver):
+      return "the solver \(solver.rawValue) computes the kernel on the way; give an architecture"
+        + " instead of a kernel file, or use the solver eigen"
+    case .stopped(let signal): return "stopped by signal \(signal)"
+    }
+  }
+}
