@@ -59,7 +59,7 @@ import Testing
       landmarks: KernelFixtures.relu(points), ridge: Self.ridge, rank: 12)
     #expect(p.values.count == 12 && p.values == p.values.sorted(by: >))
     // The last eigenvalue kept is above 1e-3 of the first: orthonormal to 2e-16 / 1e-3.
-    expectClose(p.vectors.gram(.transposed), .identity(12), absolute: 1e-11)
+    expectClose(p.vectors.gram(.transposed), Matrix<Double>.identity(12), absolute: 1e-11)
     let image = p.apply(p.vectors)
     let factors = p.values.map { (p.values[11] + Self.ridge) / ($0 + Self.ridge) }
     let expected = Matrix(rows: Self.n, columns: 12) { p.vectors[$0, $1] * factors[$1] }
