@@ -51,6 +51,6 @@ struct ImageKernels {
     print(
       String(
         format: "  one core: %.2f ns for an activation of one pair of positions",
-        alone.other * 1e9 * pairs / cost.activations))
+        alone.other * 1e9 / cost.activations))
   }
 }

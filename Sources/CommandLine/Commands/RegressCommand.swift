@@ -71,6 +71,10 @@ struct RegressCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The folder to write to.", completion: .directory)
   var output: String?
 
+  @Option(
+    help: "The folder to save the model to, for 'ntkit predict'.", completion: .directory)
+  var save: String?
+
   @OptionGroup var solving: SolverOptions
   @OptionGroup var random: SeedOptions
   @OptionGroup var threads: ThreadOptions
@@ -98,6 +102,9 @@ struct RegressCommand: ParsableCommand {
     if architecture != nil {
       throw ValidationError("--architecture and --kernel exclude each other")
     }
+    if save != nil {
+      throw ValidationError("--save needs --architecture: a kernel file says nothing about new rows")
+    }
     guard (test == nil) == (testKernel == nil) else {
       throw ValidationError("with --kernel, --test and --test-kernel need each other")
     }
@@ -122,7 +129,7 @@ struct RegressCommand: ParsableCommand {
     let stop = StopRequest()
     try solving.apply(to: &run, output: output, stop: stop)
     let data = try load()
-    if let output { try ResultFile.makeFolder(output) }
+    for folder in [output, save].compactMap({ $0 }) { try ResultFile.makeFolder(folder) }
     let signals = solving.resume ? StopSignals(stop, isQuiet: printing.quiet) : nil
     defer { signals?.release() }
     let bar = printing.progressBar()
@@ -131,6 +138,7 @@ struct RegressCommand: ParsableCommand {
     bar.finish()
     let report = RegressionReport(result)
     if let output { try result.write(to: output) }
+    if let save { try SavedModel(result).write(to: save) }
     try printing.emit(report) { RegressionText.text(report, output: output) }
   }
 

@@ -24,6 +24,7 @@ struct RootCommand: AsyncParsableCommand {
       AnalyzeCommand.self,
       KernelCommand.self,
       RegressCommand.self,
+      PredictCommand.self,
       ReproduceCommand.self,
       DataCommand.self,
       DoctorCommand.self,

@@ -12,7 +12,7 @@ enum RegressionText {
         ("scaling", report.kernelFiles == nil ? report.scaling.rawValue : nil),
         ("ridge", ridge(report.ridge, rows: report.solver?.ridgeRows, of: report.train.rows)),
         ("solver", report.solver.map(solver)),
-      ] + scores(report) + [
+      ] + fit(report) + scores(report.classification, report.regression) + [
         ("seed", "\(report.seed)"),
         (
           "seconds",
@@ -24,7 +24,8 @@ enum RegressionText {
     ).text
   }
 
-  private static func part(_ part: RegressionReport.Part) -> String {
+  /// One part of the data.
+  static func part(_ part: RegressionReport.Part) -> String {
     "\(part.name): \(Quantity.count(part.rows)) rows of \(Quantity.shape(part.shape))"
   }
 
@@ -67,28 +68,34 @@ enum RegressionText {
     }
   }
 
-  private static func scores(_ report: RegressionReport) -> [(String, String?)] {
+  private static func fit(_ report: RegressionReport) -> [(String, String?)] {
     let chosen = report.ridge.chosen
-    if let score = report.classification {
+    return [
+      (
+        "leave-one-out",
+        report.classification != nil
+          ? "\(Quantity.percent(1 - chosen.classificationError)) accuracy on training rows"
+          : "\(Quantity.number(chosen.leaveOneOut.squareRoot())) RMSE on training rows"
+      )
+    ]
+  }
+
+  /// The score of test rows.
+  static func scores(
+    _ classification: RegressionReport.Classification?, _ regression: RegressionScore?
+  ) -> [(String, String?)] {
+    if let score = classification {
       return [
-        (
-          "leave-one-out",
-          "\(Quantity.percent(1 - chosen.classificationError)) accuracy on training rows"
-        ),
         (
           "accuracy",
           "\(Quantity.percent(score.accuracy)) on test rows, 95 % interval"
             + " \(Quantity.percent(score.accuracyInterval.lower)) to"
             + " \(Quantity.percent(score.accuracyInterval.upper)), \(score.wrong) wrong"
-        ),
+        )
       ]
     }
-    guard let score = report.regression else { return [] }
+    guard let score = regression else { return [] }
     return [
-      (
-        "leave-one-out",
-        "\(Quantity.number(chosen.leaveOneOut.squareRoot())) RMSE on training rows"
-      ),
       (
         "RMSE",
         "\(Quantity.number(score.rootMeanSquare)) on test rows, 95 % interval"

@@ -113,13 +113,13 @@ public struct RegressionReport: Sendable, Encodable {
 }
 
 extension RegressionReport.Part {
-  fileprivate init(_ dataset: Dataset) {
+  init(_ dataset: Dataset) {
     self.init(name: dataset.name, rows: dataset.count, shape: dataset.shape)
   }
 }
 
 extension RegressionReport.Classification {
-  fileprivate init(_ score: ClassificationScore, _ targets: Targets) {
+  init(_ score: ClassificationScore, _ targets: Targets) {
     accuracy = score.accuracy
     accuracyInterval = ConfidenceInterval(
       lower: 1 - score.interval.upper, upper: 1 - score.interval.lower,

@@ -29,6 +29,20 @@ public enum RegressionVerdict: Sendable {
   case classification(ClassificationScore)
   /// Of values.
   case regression(RegressionScore)
+
+  /// The score of `outputs` against `truth`; `stream` draws the bootstrap of values.
+  init(_ truth: Targets, _ outputs: Matrix<Double>, stream: RandomStream) throws {
+    switch truth {
+    case .classes(let labels, let names):
+      self = .classification(
+        try ClassificationScore(
+          truth: labels, predicted: outputs.decisions, classCount: names.count))
+    case .values(let values):
+      self = .regression(
+        RegressionScore(
+          targets: .column(values), predicted: outputs, stream: stream.child("regression score")))
+    }
+  }
 }
 
 /// What a `RegressionRun` found.
@@ -45,6 +59,8 @@ public struct RegressionResult: Sendable {
   public let curve: [RidgeSelection.Point]
   /// What the ridge was chosen by; nil for a given ridge.
   public let criterion: RidgeCriterion?
+  /// The fitted predictor.
+  public let model: KernelRidge
   /// The outputs at the test rows, (m, c).
   public let predicted: Matrix<Double>
   /// The score of the test rows.
@@ -59,6 +75,7 @@ public struct RegressionResult: Sendable {
     score: RegressionVerdict, seconds: RegressionSeconds, solver: SolverReport? = nil
   ) {
     self.solver = solver
+    model = fit.model
     self.run = run
     self.data = data
     chosen = fit.chosen
@@ -73,25 +90,5 @@ public struct RegressionResult: Sendable {
   /// The predictions as comma-separated text: row, truth, prediction, and the outputs.
   ///
   /// Rows count from 0. Two classes have one output, negative for the first class.
-  public var predictionTable: String {
-    var lines = ["row,truth,predicted,"]
-    lines[0] += (0..<predicted.columns).map { "output\($0)" }.joined(separator: ",")
-    let decisions = predicted.decisions
-    for row in 0..<predicted.rows {
-      let outputs = predicted[row: row].map { "\($0)" }
-      var fields = ["\(row)"]
-      switch data.test.targets {
-      case .classes(let labels, let names):
-        fields += [Self.quoted(names[labels[row]]), Self.quoted(names[decisions[row]])]
-      case .values(let values): fields += ["\(values[row])", outputs[0]]
-      }
-      lines.append((fields + outputs).joined(separator: ","))
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
-  }
+  public var predictionTable: String { PredictionTable.text(predicted, data.test.targets) }
 }

@@ -90,7 +90,8 @@ public struct RegressionRun: Sendable {
     let fit = try self.fit(kernel, targets)
     seconds.fit = watch.lap()
     let predicted = fit.model.predict(cross)
-    let score = try self.score(data.test.targets, predicted)
+    let score = try RegressionVerdict(
+      data.test.targets, predicted, stream: RandomStream(seed: seed))
     seconds.prediction = watch.lap()
     return RegressionResult(
       run: self, data: data, fit: fit, predicted: predicted, score: score, seconds: seconds)
@@ -124,20 +125,6 @@ public struct RegressionRun: Sendable {
       return RegressionFit(
         model: selection.model, chosen: selection.chosen, place: nil, curve: selection.curve,
         criterion: nil)
-    }
-  }
-
-  func score(_ truth: Targets, _ predicted: Matrix<Double>) throws -> RegressionVerdict {
-    switch truth {
-    case .classes(let labels, let names):
-      return .classification(
-        try ClassificationScore(
-          truth: labels, predicted: predicted.decisions, classCount: names.count))
-    case .values(let values):
-      return .regression(
-        RegressionScore(
-          targets: .column(values), predicted: predicted,
-          stream: RandomStream(seed: seed).child("regression score")))
     }
   }
 }

@@ -63,7 +63,8 @@ extension RegressionRun {
     let cross = try architecture.kernelBlocks(
       scaled.test, scaled.training, kind: kind, input: shape, options: options)
     let predicted = try model.predict(cross) { try stopping("test rows", $0) }
-    let score = try self.score(data.test.targets, predicted)
+    let score = try RegressionVerdict(
+      data.test.targets, predicted, stream: RandomStream(seed: seed))
     seconds.prediction = watch.lap()
     checkpoint.map { FactorCheckpoint(path: $0, identity: "") }?.remove()
     checkpoint.map { ConjugateGradientStore.remove($0 + ".cg.npz") }

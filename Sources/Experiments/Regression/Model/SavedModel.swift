@@ -1,0 +1,184 @@
+import Architectures
+import Datasets
+import Foundation
+import InfiniteWidth
+import KernelLearning
+import LinearAlgebra
+
+/// A fitted predictor in a folder: everything that predictions on new rows need, and nothing of the
+/// training files.
+///
+/// `model.json` says what it is, `model.npz` holds the scaled training inputs, (n, features), the
+/// coefficients, (n, c), and the constant terms, (c).
+public struct SavedModel: Sendable {
+  /// `model.json`.
+  public struct Manifest: Sendable, Codable, Equatable {
+    /// The version of this form.
+    public var schemaVersion = 1
+    /// The version of the program that wrote it.
+    public var program = Versions.program
+    /// The network.
+    public let architecture: Architecture
+    /// The kernel.
+    public let kind: KernelKind
+    /// The shape of an input.
+    public let shape: [Int]
+    /// The rule by which inputs are scaled.
+    public let scaling: FeatureScaling
+    /// The numbers of that rule, where it has any.
+    public let standardization: Standardization?
+    /// The names of the classes, in the order of the outputs; nil for values.
+    public let classes: [String]?
+    /// The ridge.
+    public let ridge: Double
+    /// The name of the training data.
+    public let trainedOn: String
+    /// The number of training rows.
+    public let rows: Int
+  }
+
+  /// What it is.
+  public let manifest: Manifest
+  /// The scaled training inputs: (n, features).
+  public let inputs: Matrix<Double>
+  /// alpha: (n, c).
+  public let coefficients: Matrix<Double>
+  /// The constant term of each output.
+  public let intercept: [Double]
+
+  /// The model of `result`.
+  ///
+  /// - Throws: `SavedModelError.noArchitecture` when the kernels came from files.
+  public init(_ result: RegressionResult) throws {
+    guard case .network(let architecture, let kind) = result.run.kernels else {
+      throw SavedModelError.noArchitecture
+    }
+    let training = result.data.training
+    let scaling = result.run.scaling.resolved(for: training.shape)
+    inputs = try scaling.applied(to: training, fittedOn: training)
+    coefficients = result.model.coefficients
+    intercept = result.model.intercept
+    var names: [String]?
+    if case .classes(_, let classes) = training.targets { names = classes }
+    manifest = Manifest(
+      architecture: architecture, kind: kind, shape: training.shape, scaling: scaling,
+      standardization: scaling == .standardize ? Standardization(fitting: training.x) : nil,
+      classes: names, ridge: result.model.ridge, trainedOn: training.name, rows: training.count)
+  }
+
+  /// The outputs at the rows of `data`: (m, c).
+  ///
+  /// Cost: m n kernel entries, which are never in memory together.
+  ///
+  /// - Throws: `SavedModelError.wrongShape`, `DatasetError`, `InfiniteWidthError`.
+  public func predict(
+    _ data: Dataset, parallelism: Parallelism = .allCores, progress: ((Double) throws -> Void)? = nil
+  ) throws -> Matrix<Double> {
+    guard data.shape == manifest.shape else {
+      throw SavedModelError.wrongShape(
+        data: data.name, shape: data.shape, expected: manifest.shape)
+    }
+    guard let shape = manifest.architecture.inputShape(for: manifest.shape) else {
+      throw DatasetError.notImages(name: data.name, shape: data.shape)
+    }
+    let x = try scaled(data)
+    guard x.rows > 0 else { return Matrix(rows: 0, columns: intercept.count) }
+    let cross = try manifest.architecture.kernelBlocks(
+      x, inputs, kind: manifest.kind, input: shape,
+      options: KernelOptions(parallelism: parallelism))
+    var outputs = try cross.product(with: coefficients, progress: progress)
+    for row in 0..<outputs.rows {
+      for column in intercept.indices { outputs[row, column] += intercept[column] }
+    }
+    return outputs
+  }
+
+  private func scaled(_ data: Dataset) throws -> Matrix<Double> {
+    if let standardization = manifest.standardization {
+      return try standardization.applied(to: data.x)
+    }
+    // The other rules look at each row alone.
+    return try manifest.scaling.applied(to: data, fittedOn: data)
+  }
+
+  // MARK: Files
+
+  /// Writes the model into `folder`, which is made.
+  ///
+  /// - Throws: `ResultFileError.unwritable`, `NumPyError.unwritable`.
+  public func write(to folder: String) throws {
+    try ResultFile.makeFolder(folder)
+    try NumPyArchive.write(
+      [
+        "inputs": NumPyArray(inputs), "coefficients": NumPyArray(coefficients),
+        "intercept": NumPyArray(Matrix(rows: 1, columns: intercept.count, elements: intercept)),
+      ], to: folder + "/model.npz")
+    try ResultJSON.write(manifest, to: folder + "/model.json")
+  }
+
+  /// Reads the model in `folder`.
+  ///
+  /// - Throws: `SavedModelError`, `NumPyError`.
+  public init(folder: String) throws {
+    let path = folder + "/model.json"
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw SavedModelError.unreadable(path, reason: "there is no such file")
+    }
+    do {
+      manifest = try JSONDecoder().decode(Manifest.self, from: data)
+    } catch {
+      throw SavedModelError.unreadable(path, reason: "it does not describe a model")
+    }
+    guard manifest.schemaVersion == 1 else {
+      throw SavedModelError.unreadable(
+        path, reason: "it has version \(manifest.schemaVersion) of the form, known is 1")
+    }
+    let archive = try NumPyArchive(path: folder + "/model.npz")
+    inputs = try archive.array("inputs").matrix(as: Double.self)
+    coefficients = try archive.array("coefficients").matrix(as: Double.self)
+    intercept = try archive.array("intercept").matrix(as: Double.self).elements
+    let features = manifest.shape.reduce(1, *)
+    let outputs = manifest.classes.map { $0.count == 2 ? 1 : $0.count } ?? 1
+    guard inputs.rows == manifest.rows, coefficients.rows == manifest.rows,
+      inputs.columns == features, coefficients.columns == outputs, intercept.count == outputs
+    else {
+      throw SavedModelError.unreadable(
+        folder + "/model.npz", reason: "its arrays are not those that model.json describes")
+    }
+  }
+}
+
+/// A model that cannot be saved, read or used.
+public enum SavedModelError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A kernel from files says nothing about new rows.
+  case noArchitecture
+  /// A file is missing or is no model.
+  case unreadable(String, reason: String)
+  /// The data have inputs of another shape.
+  case wrongShape(data: String, shape: [Int], expected: [Int])
+  /// The data have a class that the model does not know.
+  case unknownClass(data: String, row: Int, name: String, known: [String])
+  /// The data have values where the model has classes, or the reverse.
+  case otherTargets(data: String, hasClasses: Bool)
+
+  /// One line: what is wrong and what to do.
+  public var description: String {
+    switch self {
+    case .noArchitecture:
+      return "a model with a kernel from files cannot be saved, since it says nothing about new"
+        + " rows; give an architecture"
+    case .unreadable(let path, let reason):
+      return "\(path): \(reason); name a folder that 'ntkit regress --save' wrote"
+    case .wrongShape(let data, let shape, let expected):
+      return "\(data) has inputs of shape \(shape), the model takes \(expected)"
+    case .unknownClass(let data, let row, let name, let known):
+      let list = known.prefix(10).joined(separator: ", ")
+      return "\(data): row \(row) (from 0) has class '\(name)', which the model does not know; it"
+        + " knows \(list)" + (known.count > 10 ? ", ..." : "")
+    case .otherTargets(let data, let hasClasses):
+      return hasClasses
+        ? "\(data) has values as targets, the model predicts classes"
+        : "\(data) has classes as targets, the model predicts values"
+    }
+  }
+}
