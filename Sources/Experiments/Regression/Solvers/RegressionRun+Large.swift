@@ -80,8 +80,6 @@ extension RegressionRun {
   /// The precision of a factor, and whether it fits.
   private func precision(_ solver: RegressionSolver, rows: Int) throws -> KernelPrecision {
     guard solver == .cholesky else { return .float64 }
-    // A mapped file need not stay in memory.
-    guard checkpoint == nil else { return precision ?? .float64 }
     let available = MachineMemory.available
     let wide = RegressionSolver.withStrips(BlockCholesky<Double>.byteCount(rows), rows: rows)
     let narrow = RegressionSolver.withStrips(BlockCholesky<Float>.byteCount(rows), rows: rows)

@@ -6,8 +6,8 @@
 /// block column of K. Cost: n^3 / 3 flops, nearly all in matrix products of BLAS, and every
 /// entry of one triangle of K. The last bits depend on BLAS's thread count.
 ///
-/// With a checkpoint L lives in a mapped file, where finished block columns outlive the process;
-/// then n is bounded by the disk, at the speed of the disk beyond the memory.
+/// With a checkpoint finished block columns are written to a file as well, where they outlive the
+/// process.
 ///
 /// Reference: Golub and Van Loan, Matrix Computations, section 4.2.
 public struct BlockCholesky<Element: Scalar>: Sendable {
@@ -43,10 +43,9 @@ public struct BlockCholesky<Element: Scalar>: Sendable {
     guard ridge >= 0, ridge.isFinite else { throw KernelError.invalidRidge(ridge) }
     self.ridge = ridge
     let width = min(kernel.aligned(options.width), max(1, kernel.rows))
-    let storage = try options.checkpoint.map {
-      try FactorStorage<Element>($0, count: kernel.rows, width: width, ridge: ridge)
-    }
-    columns = storage?.columns ?? BlockColumns(count: kernel.rows, width: width)
+    let columns = BlockColumns<Element>(count: kernel.rows, width: width)
+    self.columns = columns
+    let storage = try options.checkpoint.map { try FactorStorage($0, columns, ridge: ridge) }
     resumedColumns = storage?.finished ?? 0
     let total = Double(kernel.rows) * Double(kernel.rows) * Double(kernel.rows)
     func report(_ end: Int) throws {
@@ -60,7 +59,6 @@ public struct BlockCholesky<Element: Scalar>: Sendable {
       try storage?.complete(j)
       try report(columns.range(j).upperBound)
     }
-    try storage?.finish()
   }
 
   /// The bytes of the factor of a kernel of `count` rows.

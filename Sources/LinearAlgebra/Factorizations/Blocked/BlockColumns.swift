@@ -1,4 +1,4 @@
-/// The lower triangle of a symmetric matrix in columns of blocks, in memory or in a mapped file.
+/// The lower triangle of a symmetric matrix in columns of blocks.
 ///
 /// Block column j holds the rows from j * width on of `width` columns, row-major and consecutive.
 /// Takes n (n + width) / 2 elements at most: little more than half of a square.
@@ -9,32 +9,17 @@ final class BlockColumns<Element: Scalar>: @unchecked Sendable {
   let width: Int
   /// The elements. Users write disjoint block columns, hence safe to share.
   let memory: UnsafeMutablePointer<Element>
-  private let file: MappedOutput?
 
-  /// Zeros in memory.
+  /// Memory that is not yet written to.
   init(count: Int, width: Int) {
     self.count = count
     self.width = width
     let size = Self.elementCount(count, width)
     memory = UnsafeMutablePointer.allocate(capacity: max(1, size))
     UnsafeMutableBufferPointer(start: memory, count: size).adviseLargePages()
-    file = nil
   }
 
-  /// The memory of a mapped file of exactly the right size.
-  init(count: Int, width: Int, file: MappedOutput) {
-    self.count = count
-    self.width = width
-    self.file = file
-    precondition(
-      file.memory.count == Self.elementCount(count, width) * MemoryLayout<Element>.stride,
-      "the file \(file.path) has \(file.memory.count) bytes")
-    memory = file.memory.baseAddress!.assumingMemoryBound(to: Element.self)
-  }
-
-  deinit {
-    if file == nil { memory.deallocate() }
-  }
+  deinit { memory.deallocate() }
 
   /// The elements of all block columns of a matrix of `count` rows.
   static func elementCount(_ count: Int, _ width: Int) -> Int {
@@ -55,5 +40,15 @@ final class BlockColumns<Element: Scalar>: @unchecked Sendable {
     // All block columns before the last have the full width.
     let start = j * width * count - width * width * (j * (j - 1) / 2)
     return memory + start + (row - j * width) * range(j).count
+  }
+
+  /// The bytes of block column `j`, and where they stand among all.
+  func bytes(_ j: Int) -> (UnsafeMutableRawBufferPointer, offset: Int) {
+    let start = block(j, fromRow: range(j).lowerBound)
+    let elements = (count - range(j).lowerBound) * range(j).count
+    return (
+      UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(start: start, count: elements)),
+      (start - memory) * MemoryLayout<Element>.stride
+    )
   }
 }

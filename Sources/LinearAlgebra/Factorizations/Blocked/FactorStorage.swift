@@ -1,87 +1,69 @@
 import Foundation
 
-/// The block columns of a factorization in a mapped file, with a journal beside it.
+/// Finished block columns of a factorization on disk, with a journal beside them.
 ///
-/// A block column is recorded when all of it is in the mapped file, where it stays when the process
-/// is killed. Now and then the file is forced to the disk and the journal says so: after a restart
-/// of the machine only those block columns count.
-final class FactorStorage<Element: Scalar>: @unchecked Sendable {
-  let columns: BlockColumns<Element>
-  /// The block columns that were finished before.
+/// The factor itself is in memory: block columns are read again and again, and the pages of a mapped
+/// file that rest for seconds may be taken away. A block column is recorded when it is on the disk.
+final class FactorStorage<Element: Scalar>: Sendable {
+  /// The block columns that were finished before; they are in memory.
   let finished: Int
-  private let checkpoint: FactorCheckpoint
-  private let file: MappedOutput
+  private let columns: BlockColumns<Element>
+  private let file: RandomAccessFile
   private let journal: AppendFile
-  // Only the factorization's own thread calls `complete`.
-  private var synchronized = ContinuousClock.now
-
-  /// The pause between two synchronizations.
-  static var interval: Duration { .seconds(60) }
 
   /// Begins, or goes on with what is there.
   ///
   /// - Throws: `FactorCheckpointError`.
-  init(_ checkpoint: FactorCheckpoint, count: Int, width: Int, ridge: Double) throws {
-    self.checkpoint = checkpoint
+  init(_ checkpoint: FactorCheckpoint, _ columns: BlockColumns<Element>, ridge: Double) throws {
+    self.columns = columns
     let header = FactorJournalHeader(
-      identity: checkpoint.identity, rows: count, width: width, ridge: ridge,
-      element: "\(Element.self)", boot: MachineStart.identifier)
-    let bytes = BlockColumns<Element>.elementCount(count, width) * MemoryLayout<Element>.stride
+      identity: checkpoint.identity, rows: columns.count, width: columns.width, ridge: ridge,
+      element: "\(Element.self)")
+    let bytes =
+      BlockColumns<Element>.elementCount(columns.count, columns.width)
+      * MemoryLayout<Element>.stride
     do {
       if FileManager.default.fileExists(atPath: checkpoint.journalFile) {
         journal = try AppendFile(path: checkpoint.journalFile, isNew: false)
         let text = String(decoding: try journal.contents(), as: UTF8.self)
         finished = try FactorJournalHeader.finishedColumns(
           text, expecting: header, path: checkpoint.journalFile)
-        file = try MappedOutput(path: checkpoint.factorFile, count: bytes, keeping: finished > 0)
+        file = try RandomAccessFile(
+          path: checkpoint.factorFile, count: bytes, keeping: finished > 0)
+        for j in 0..<finished {
+          let (memory, offset) = columns.bytes(j)
+          try file.read(into: memory, at: offset)
+        }
       } else {
         journal = try AppendFile(path: checkpoint.journalFile, isNew: true)
         finished = 0
         do {
-          file = try MappedOutput(path: checkpoint.factorFile, count: bytes, keeping: false)
+          file = try RandomAccessFile(path: checkpoint.factorFile, count: bytes, keeping: false)
         } catch {
           try? journal.remove()
           throw error
         }
       }
-      // The columns that count are said anew, for this start of the machine.
+      // Without what was cut off at the end.
       try journal.truncate(to: 0)
-      try journal.append(header.line)
-      for column in 0..<finished { try journal.append(Array("column \(column)\n".utf8)) }
-      try journal.append(Array("synchronized \(finished)\n".utf8))
+      try journal.append(
+        header.line + (0..<finished).flatMap { FactorJournalHeader.line(column: $0) })
       try journal.synchronize()
     } catch let failure as FileFailure {
       throw FactorCheckpointError(failure, bytes: bytes)
     }
-    columns = BlockColumns(count: count, width: width, file: file)
   }
 
-  /// Records block column `j`.
+  /// Writes block column `j` and records it.
   func complete(_ j: Int) throws {
     do {
-      try journal.append(Array("column \(j)\n".utf8))
-      if ContinuousClock.now - synchronized > Self.interval {
-        try synchronize(j + 1)
-      }
-    } catch let failure as FileFailure {
-      throw FactorCheckpointError(failure, bytes: 0)
+      let (memory, offset) = columns.bytes(j)
+      try file.write(UnsafeRawBufferPointer(memory), at: offset)
+      try journal.append(FactorJournalHeader.line(column: j))
+      try journal.synchronize()
+    } catch {
+      throw FactorCheckpointError(error, bytes: 0)
     }
-  }
-
-  /// Records that everything is on the disk.
-  func finish() throws {
-    do {
-      try synchronize(columns.blockCount)
-    } catch let failure as FileFailure {
-      throw FactorCheckpointError(failure, bytes: 0)
-    }
-  }
-
-  private func synchronize(_ count: Int) throws {
-    try file.flush()
-    try journal.append(Array("synchronized \(count)\n".utf8))
-    try journal.synchronize()
-    synchronized = .now
   }
 }
 
@@ -93,7 +75,6 @@ struct FactorJournalHeader: Codable {
   let width: Int
   let ridge: Double
   let element: String
-  let boot: String
 
   var line: [UInt8] {
     let encoder = JSONEncoder()
@@ -115,24 +96,16 @@ struct FactorJournalHeader: Codable {
       let recorded = try? JSONDecoder().decode(FactorJournalHeader.self, from: Data(first.utf8))
     else { throw FactorCheckpointError.damaged(path, reason: "its first line is no header") }
     try recorded.check(against: header, path)
-    let sameStart = recorded.boot == header.boot
-    var (columns, synchronized) = (0, 0)
-    for line in lines.dropFirst() {
-      let words = line.split(separator: " ")
-      guard words.count == 2, let number = Int(words[1]) else {
-        throw FactorCheckpointError.damaged(path, reason: "it has the line '\(line)'")
-      }
-      if words[0] == "column" {
-        guard number == columns else {
-          throw FactorCheckpointError.damaged(path, reason: "block column \(columns) is missing")
-        }
-        columns += 1
-      } else {
-        synchronized = number
-      }
+    for (column, line) in lines.dropFirst().enumerated()
+    where line + "\n" != String(decoding: Self.line(column: column), as: UTF8.self) {
+      throw FactorCheckpointError.damaged(
+        path, reason: "it has '\(line.prefix(40))' where block column \(column) belongs")
     }
-    return sameStart ? columns : min(columns, synchronized)
+    return lines.count - 1
   }
+
+  /// The record of a block column.
+  static func line(column: Int) -> [UInt8] { Array("column \(column)\n".utf8) }
 
   private func check(against current: FactorJournalHeader, _ path: String) throws {
     for (field, old, new) in [
@@ -153,6 +126,8 @@ extension FactorCheckpointError {
       self = .noSpace(failure.path, needed: bytes)
     } else if failure.isMissing {
       self = .damaged(failure.path, reason: "does not exist")
+    } else if failure.code == EINVAL {
+      self = .damaged(failure.path, reason: "has another size than it was begun with")
     } else {
       self = .unwritable(failure.path, reason: failure.reason)
     }

@@ -26,7 +26,7 @@ package final class MappedOutput: @unchecked Sendable {
       close(descriptor)
       throw error
     }
-    if let code = Self.allocate(descriptor, count, keeping: keeping) {
+    if let code = FileBlocks.allocate(descriptor, count, keeping: keeping) {
       if !keeping { unlink(path) }
       close(descriptor)
       throw FileFailure(path: path, code: code)
@@ -72,16 +72,4 @@ package final class MappedOutput: @unchecked Sendable {
 
   /// Removes the file; its memory stays until this value is let go.
   package func remove() { unlink(path) }
-
-  /// The error of making the file `count` bytes long with blocks for all of them; nil for none.
-  private static func allocate(_ descriptor: Int32, _ count: Int, keeping: Bool) -> Int32? {
-    if !keeping, ftruncate(descriptor, 0) != 0 { return errno }
-    #if os(Linux)
-      var code = EINTR
-      while code == EINTR { code = posix_fallocate(descriptor, 0, off_t(count)) }
-      return code == 0 ? nil : code
-    #else
-      return ftruncate(descriptor, off_t(count)) == 0 ? nil : errno
-    #endif
-  }
 }
