@@ -53,6 +53,23 @@ private struct WatchedBlocks: KernelBlocks {
       single.solve(b.converted(to: Float.self)), dense.solve(b), relative: 1e-3, absolute: 1e-3)
   }
 
+  /// Parts of at least 256 rows, so that 700 rows are several.
+  @Test func bitsDoNotDependOnThreads() throws {
+    let kernel = MatrixBlocks(Self.kernel(700), isSymmetric: true)
+    let b = KernelFixtures.normals(700, 2, seed: 3)
+    func solution(_ threads: Int) throws -> Matrix<Double> {
+      var options = Self.options(100, Double.self)
+      options.parallelism = Parallelism(threads: threads)
+      let factor = try BlockCholesky(kernel, ridge: 0.1, options: options)
+      return BLASInformation.withSingleThread { factor.solve(b) }
+    }
+    let one = try solution(1)
+    #expect(try solution(2) == one && solution(3) == one)
+    // The condition number is below 700 / 0.1 = 7000: 1e-12 of the dense solution's size 10.
+    let dense = try Cholesky(Self.kernel(700).addingToDiagonal(0.1)).solve(b)
+    expectClose(one, dense, absolute: 1e-10)
+  }
+
   @Test func widthIsAMultipleOfTheGranularity() throws {
     let blocks = WatchedBlocks(
       inner: MatrixBlocks(Self.kernel(50), isSymmetric: true), granularity: 8)

@@ -85,6 +85,7 @@ struct LargeSystem {
     _ kernel: NetworkKernelBlocks<Element>, ridge: Double, _ precision: KernelPrecision
   ) throws -> (BlockCholesky<Element>, seconds: Double) {
     var options = BlockCholesky<Element>.Options()
+    options.parallelism = parallelism
     options.checkpoint = checkpoint.map { FactorCheckpoint(path: $0, identity: identity) }
     options.progress = { try progress?("factorization of \(x.rows) rows", $0) }
     let start = ContinuousClock.now

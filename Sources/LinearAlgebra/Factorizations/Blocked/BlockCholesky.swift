@@ -4,7 +4,8 @@
 /// Left-looking: one block column of K after another is computed, what the columns before explain is
 /// taken off, and it is factored; K itself is never stored. Memory: n^2 / 2 elements for L and one
 /// block column of K. Cost: n^3 / 3 flops, nearly all in matrix products of BLAS, and every
-/// entry of one triangle of K. The last bits depend on BLAS's thread count.
+/// entry of one triangle of K. Parts of a block column are worked on in parallel, with one BLAS thread
+/// each, so that the bits do not depend on the number of threads.
 ///
 /// With a checkpoint finished block columns are written to a file as well, where they outlive the
 /// process.
@@ -15,6 +16,8 @@ public struct BlockCholesky<Element: Scalar>: Sendable {
   public struct Options: Sendable {
     /// The columns factored at a time, rounded to whole blocks of the kernel.
     public var width = 1024
+    /// The threads.
+    public var parallelism = Parallelism.allCores
     /// Where finished block columns are kept; nil for memory alone.
     public var checkpoint: FactorCheckpoint?
     /// Called with the share of the arithmetic that is done, after every block column; may throw to
@@ -30,6 +33,7 @@ public struct BlockCholesky<Element: Scalar>: Sendable {
   /// The block columns that an earlier run had finished.
   public let resumedColumns: Int
   private let columns: BlockColumns<Element>
+  private let parallelism: Parallelism
 
   /// Factors `kernel` plus `ridge`.
   ///
@@ -42,6 +46,7 @@ public struct BlockCholesky<Element: Scalar>: Sendable {
     precondition(kernel.isSymmetric, "Cholesky needs a symmetric kernel")
     guard ridge >= 0, ridge.isFinite else { throw KernelError.invalidRidge(ridge) }
     self.ridge = ridge
+    parallelism = options.parallelism
     let width = min(kernel.aligned(options.width), max(1, kernel.rows))
     let columns = BlockColumns<Element>(count: kernel.rows, width: width)
     self.columns = columns
@@ -78,17 +83,33 @@ public struct BlockCholesky<Element: Scalar>: Sendable {
       diagonal = (0..<w).map { block[$0, $0] + Element(ridge) }
     }
     for i in 0..<w { target[i * w + i] = diagonal[i] }
-    for p in 0..<j {
-      let before = columns.block(p, fromRow: range.lowerBound)
-      Element.Backend.gemm(
-        transposeA: false, transposeB: true, m: m, n: w, k: columns.width, alpha: -1, a: before,
-        lda: columns.width, b: before, ldb: columns.width, beta: 1, c: target, ldc: w)
+    let shared = DisjointWrites(UnsafeMutableBufferPointer(start: target, count: m * w))
+    forEachPart(m) { [columns] part in
+      let target = shared.buffer.baseAddress! + part.lowerBound * w
+      for p in 0..<j {
+        let before = columns.block(p, fromRow: range.lowerBound)
+        Element.Backend.gemm(
+          transposeA: false, transposeB: true, m: part.count, n: w, k: columns.width, alpha: -1,
+          a: before + part.lowerBound * columns.width, lda: columns.width, b: before,
+          ldb: columns.width, beta: 1, c: target, ldc: w)
+      }
     }
-    let info = Element.Backend.potrf(n: w, a: target, lda: w)
+    let info = BLASInformation.withSingleThread { Element.Backend.potrf(n: w, a: target, lda: w) }
     try checkPivots(target, diagonal, info: info, start: range.lowerBound)
-    if m > w {
+    forEachPart(m - w) { part in
+      let target = shared.buffer.baseAddress!
       Element.Backend.trsmRight(
-        rows: m - w, n: w, l: target, ldl: w, b: target + w * w, ldb: w)
+        rows: part.count, n: w, l: target, ldl: w, b: target + (w + part.lowerBound) * w, ldb: w)
+    }
+  }
+
+  /// Some rows at a time: enough for the products to be fast, few enough for threads to end together.
+  private func forEachPart(_ rows: Int, _ body: @Sendable (Range<Int>) -> Void) {
+    let size = min(2048, max(256, rows / 16))
+    BLASInformation.withSingleThread {
+      parallelism.forEach((rows + size - 1) / size) { index in
+        body(index * size..<min(rows, (index + 1) * size))
+      }
     }
   }
 
