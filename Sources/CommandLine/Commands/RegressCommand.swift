@@ -17,12 +17,17 @@ struct RegressCommand: ParsableCommand {
       share of the training data is held out, drawn by --seed. With --output, predictions.csv \
       and report.json are written.
 
+      --architecture auto compares ReLU networks of 0 to 4 hidden layers, each with its first \
+      layers frozen or not, by the leave-one-out error of at most 2,000 training rows, and lists \
+      them all.
+
       --kernel takes a kernel from a .npy file, such as 'ntkit kernel' writes, in place of an \
       architecture: (n, n) of the training rows, with --test-kernel (m, n) of the test rows \
       against them; without --test, (n, n) of all rows of --train, of which a share is held out. \
       'ntkit data export' writes the rows.
 
       Example:
+        ntkit regress -a auto --train digits
         ntkit regress -a fc-1 --train digits --kind nngp
         ntkit regress -a fc-2 --train mnist:DIR --test mnist:DIR:test --limit 1000
         ntkit regress --kernel K.npy --train digits
@@ -30,7 +35,7 @@ struct RegressCommand: ParsableCommand {
 
   @Option(
     name: [.long, .customShort("a")],
-    help: "A preset such as fc-2, or an architecture file in JSON.",
+    help: "A preset such as fc-2, an architecture file in JSON, or auto.",
     completion: .file(extensions: ["json"]))
   var architecture: String?
 
@@ -92,6 +97,10 @@ struct RegressCommand: ParsableCommand {
         throw ValidationError(
           "missing expected argument '--architecture <architecture>', or '--kernel <kernel>'")
       }
+      if isAuto, ridge.value != .auto {
+        throw ValidationError(
+          "--architecture auto chooses a ridge for every network; leave out --ridge")
+      }
       return
     }
     if architecture != nil {
@@ -114,14 +123,28 @@ struct RegressCommand: ParsableCommand {
     return .network(try Architecture.named(architecture ?? ""), kind.kernel)
   }
 
+  private var isAuto: Bool { architecture == "auto" }
+
   func run() throws {
-    let run = RegressionRun(
-      kernels: try kernels(), ridge: ridge.value, scaling: scaling, seed: random.seed,
-      parallelism: threads.apply())
+    let parallelism = threads.apply()
+    // A name that does not exist is reported before data is read.
+    let given = try isAuto ? nil : kernels()
     let data = try load()
     if let output { try ResultFile.makeFolder(output) }
     let bar = printing.progressBar()
     defer { bar.finish() }
+    let run =
+      if let given {
+        RegressionRun(
+          kernels: given, ridge: ridge.value, scaling: scaling, seed: random.seed,
+          parallelism: parallelism)
+      } else {
+        RegressionRun(
+          selection: try ArchitectureSelection(
+            training: data.training, kind: kind.kernel, scaling: scaling, seed: random.seed,
+            parallelism: parallelism
+          ) { bar.update($0, $1) }, scaling: scaling, seed: random.seed, parallelism: parallelism)
+      }
     let result = try run.run(data) { bar.update($0, $1) }
     bar.finish()
     let report = RegressionReport(result)
