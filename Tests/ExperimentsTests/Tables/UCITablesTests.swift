@@ -65,3 +65,39 @@ import Testing
       to: folder.appendingPathComponent("conxuntos_kfold.dat"), atomically: true, encoding: .utf8)
   }
 }
+
+/// The UCI sets beside the package.
+private let sharedTables: String? = {
+  var root = URL(fileURLWithPath: #filePath)
+  for _ in 0..<4 { root.deleteLastPathComponent() }
+  let folder = root.deletingLastPathComponent().appendingPathComponent("shared/data/uci").path
+  guard FileManager.default.fileExists(atPath: folder) else {
+    print("tests of support vector machines on UCI tables are skipped: no folder \(folder)")
+    return nil
+  }
+  return folder
+}()
+
+@Suite("Support vector machines on UCI tables", .enabled(if: sharedTables != nil))
+struct SharedTableTests {
+  /// Right test rows over the four draws, by scikit-learn 1.5.2 on kernels computed with NumPy.
+  @Test(arguments: [
+    ("wine", 176, [172, 173], [173, 173]), ("hepatitis", 156, [128, 123], [131, 133]),
+    ("lymphography", 148, [129, 130], [127, 123]),
+  ])
+  func equalsScikitLearn(
+    name: String, rows: Int, tangent: [Int], gaussian: [Int]
+  ) throws {
+    let set = try TableSet(directory: #require(sharedTables) + "/" + name)
+    let kernels = TableKernels(set.x)
+    for (family, expected) in [(TableKernel.tangents, tangent), (TableKernel.gaussians, gaussian)] {
+      let result = try TableStudy(set: set).run(family, kernels)
+      let counts = [result.publishedAccuracies, result.cleanAccuracies].map { shares in
+        zip(shares, set.folds).reduce(0) { $0 + $1.0 * Double($1.1.test.count) }
+      }
+      #expect(counts.map { Int($0.rounded()) } == expected)
+      #expect(set.folds.reduce(0) { $0 + $1.test.count } == rows)
+      #expect(result.candidates == 105 && result.unconverged == 0)
+    }
+  }
+}
