@@ -36,6 +36,7 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLIBSVM", providers: [.apt(["libsvm-dev"])]),
     .target(name: "CKernels"),
 
     // MARK: Library, bottom-up
@@ -43,7 +44,7 @@ let package = Package(
     module("Architectures", []),
     module("InfiniteWidth", ["LinearAlgebra", "Architectures", "CKernels"]),
     module("FiniteWidth", ["LinearAlgebra", "Architectures", "CKernels"]),
-    module("KernelLearning", ["LinearAlgebra"]),
+    module("KernelLearning", ["LinearAlgebra", "CLIBSVM"]),
     module("Dynamics", ["LinearAlgebra"]),
     module("Generalization", ["LinearAlgebra"]),
     module("Datasets", ["LinearAlgebra", "CZlib", "CCrypto"], resources: [.copy("Resources")]),
@@ -79,7 +80,7 @@ let package = Package(
       "InfiniteWidthTests", ["InfiniteWidth", "FiniteWidth"],
       resources: [.copy("Goldens"), .copy("PeerFixtures")]),
     tests("FiniteWidthTests", ["FiniteWidth", "InfiniteWidth"]),
-    tests("KernelLearningTests", ["KernelLearning"]),
+    tests("KernelLearningTests", ["KernelLearning"], resources: [.copy("PeerFixtures")]),
     tests("DynamicsTests", ["Dynamics"]),
     tests("GeneralizationTests", ["Generalization", "InfiniteWidth", "KernelLearning"]),
     tests("DatasetsTests", ["Datasets"]),

@@ -52,6 +52,25 @@ import Testing
     #expect(tables[0] != tables[2])
   }
 
+  @Test func automaticArchitecture() async throws {
+    let scratch = try Scratch()
+    let arguments = ["regress", "-a", "auto", "--train", "iris"]
+    let result = try await Ntkit.run(
+      arguments + ["--format", "json", "--output", "out"], in: scratch)
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    let json = try result.json()
+    let selection = try #require(json["selection"] as? [String: Any])
+    let candidates = try #require(selection["candidates"] as? [[String: Any]])
+    let chosen = try #require(selection["chosen"] as? Int)
+    #expect(candidates.count == 15)
+    #expect(candidates[chosen]["architecture"] as? String == json["architecture"] as? String)
+    let text = try await Ntkit.run(arguments, in: scratch)
+    #expect(text.output.contains("from 15 networks by leave-one-out"))
+    #expect(text.output.contains("fc-4, first 4 frozen"))
+    let misuse = try await Ntkit.run(arguments + ["--ridge", "0.1"], in: scratch)
+    #expect(misuse.status == 64 && misuse.errors.contains("--ridge"))
+  }
+
   /// y = 2 a - b + 3: the kernel of one hidden layer fits a plane closely from 60 points.
   @Test func values() async throws {
     let scratch = try Scratch()

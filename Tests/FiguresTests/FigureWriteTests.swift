@@ -146,6 +146,25 @@ import Testing
       let script = try text(named.write(to: directory, name: "bars").script)
       #expect(script.contains("set xrange [-0.6:1.6]") && script.contains("set yrange [0.0:6.0]"))
       #expect(script.contains("set xtics ('a_{x}' 0.0, 'b' 1.0)"))
+      #expect(!script.contains("rotate"))
+    }
+  }
+
+  @Test(.enabled(if: hasGnuplot)) func namesThatDoNotFitAreSlanted() throws {
+    try withScratch { directory in
+      let names = (0..<18).map { "a long name, number \($0)" }
+      let marks = Series("m", values: [Double](repeating: 1, count: 18), style: .markers)
+      let crowded = figure([marks], x: .categories("", names), y: Axis("n", range: 0...6))
+      let plain = figure([marks], y: Axis("n", range: 0...6))
+      let written = try FigureGrid("Grid", panels: [crowded, plain], columns: 1)
+        .write(to: directory, name: "names")
+      #expect(written.warnings.isEmpty)
+      // Slanted for the plot of the first panel alone, in both pictures.
+      let panels = try text(written.script).components(separatedBy: "\n# Panel ")
+      for (index, panel) in panels.dropFirst().enumerated() {
+        #expect(panel.contains("set xtics rotate by 60 right") == (index % 2 == 0))
+        #expect(panel.contains("set xtics norotate") == (index % 2 == 0))
+      }
     }
   }
 

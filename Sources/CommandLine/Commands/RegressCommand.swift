@@ -17,12 +17,17 @@ struct RegressCommand: ParsableCommand {
       share of the training data is held out, drawn by --seed. With --output, predictions.csv \
       and report.json are written.
 
+      --architecture auto compares ReLU networks of 0 to 4 hidden layers, each with its first \
+      layers frozen or not, by the leave-one-out error of at most 2,000 training rows, and lists \
+      them all.
+
       --kernel takes a kernel from a .npy file, such as 'ntkit kernel' writes, in place of an \
       architecture: (n, n) of the training rows, with --test-kernel (m, n) of the test rows \
       against them; without --test, (n, n) of all rows of --train, of which a share is held out. \
       'ntkit data export' writes the rows.
 
       Example:
+        ntkit regress -a auto --train digits
         ntkit regress -a fc-1 --train digits --kind nngp
         ntkit regress -a fc-2 --train mnist:DIR --test mnist:DIR:test --limit 1000
         ntkit regress --kernel K.npy --train digits
@@ -30,7 +35,7 @@ struct RegressCommand: ParsableCommand {
 
   @Option(
     name: [.long, .customShort("a")],
-    help: "A preset such as fc-2, or an architecture file in JSON.",
+    help: "A preset such as fc-2, an architecture file in JSON, or auto.",
     completion: .file(extensions: ["json"]))
   var architecture: String?
 
@@ -88,6 +93,9 @@ struct RegressCommand: ParsableCommand {
     if let limit, limit < 1 {
       throw ValidationError("--limit is \(limit); it must be at least 1")
     }
+    if solving.resume, output == nil {
+      throw ValidationError("--resume needs --output, the folder where the factor is kept")
+    }
   }
 
   private func checkKernels() throws {
@@ -96,6 +104,10 @@ struct RegressCommand: ParsableCommand {
       guard architecture != nil else {
         throw ValidationError(
           "missing expected argument '--architecture <architecture>', or '--kernel <kernel>'")
+      }
+      if isAuto, ridge.value != .auto {
+        throw ValidationError(
+          "--architecture auto chooses a ridge for every network; leave out --ridge")
       }
       return
     }
@@ -122,18 +134,32 @@ struct RegressCommand: ParsableCommand {
     return .network(try Architecture.named(architecture ?? ""), kind.kernel)
   }
 
+  private var isAuto: Bool { architecture == "auto" }
+
   func run() throws {
-    var run = RegressionRun(
-      kernels: try kernels(), ridge: ridge.value, scaling: scaling, seed: random.seed,
-      parallelism: threads.apply())
-    let stop = StopRequest()
-    try solving.apply(to: &run, output: output, stop: stop)
+    let parallelism = threads.apply()
+    // A name that does not exist is reported before data is read.
+    let given = try isAuto ? nil : kernels()
     let data = try load()
     for folder in [output, save].compactMap({ $0 }) { try ResultFile.makeFolder(folder) }
+    let stop = StopRequest()
     let signals = solving.resume ? StopSignals(stop, isQuiet: printing.quiet) : nil
     defer { signals?.release() }
     let bar = printing.progressBar()
     defer { bar.finish() }
+    var run =
+      if let given {
+        RegressionRun(
+          kernels: given, ridge: ridge.value, scaling: scaling, seed: random.seed,
+          parallelism: parallelism)
+      } else {
+        RegressionRun(
+          selection: try ArchitectureSelection(
+            training: data.training, kind: kind.kernel, scaling: scaling, seed: random.seed,
+            parallelism: parallelism
+          ) { bar.update($0, $1) }, scaling: scaling, seed: random.seed, parallelism: parallelism)
+      }
+    solving.apply(to: &run, output: output, stop: stop)
     let result = try run.run(data) { bar.update($0, $1) }
     bar.finish()
     let report = RegressionReport(result)

@@ -32,7 +32,7 @@ struct ReproduceCommand: ParsableCommand {
   @Flag(help: "The paper's own size, as far as it goes.")
   var full = false
 
-  @Option(help: "The folder that holds mnist and cifar-10.", completion: .directory)
+  @Option(help: "The folder that holds mnist, cifar-10 and uci.", completion: .directory)
   var data: String?
 
   @Option(
@@ -64,14 +64,17 @@ struct ReproduceCommand: ParsableCommand {
   private func runAll() throws {
     var records: [ExperimentRecord] = []
     var failures: [ExperimentSummary.Failure] = []
+    var skipped: [ExperimentSummary.Failure] = []
     for experiment in ExperimentCatalog.all {
       do {
         records.append(try record(experiment).record)
+      } catch let absent as ExperimentFailure where absent.isDataAbsent {
+        skipped.append(.init(id: experiment.id, error: "\(absent)".onOneLine))
       } catch {
         failures.append(.init(id: experiment.id, error: "\(error)".onOneLine))
       }
     }
-    let summary = ExperimentSummary(records: records, failures: failures)
+    let summary = ExperimentSummary(records: records, failures: failures, skipped: skipped)
     try printing.emit(summary) { ExperimentText(style: printing.style).text(summary) }
     if !failures.isEmpty { throw ExitCode(ExitStatus.failed.rawValue) }
     if !summary.fails.isEmpty { throw ExitCode(ExitStatus.refuted.rawValue) }

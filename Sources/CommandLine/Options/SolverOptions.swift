@@ -24,13 +24,11 @@ struct SolverOptions: ParsableArguments {
   /// Sets what the options say.
   ///
   /// - Parameter output: the folder of results, if there is one.
-  func apply(to run: inout RegressionRun, output: String?, stop: StopRequest) throws {
+  func apply(to run: inout RegressionRun, output: String?, stop: StopRequest) {
     run.solver = solver
     run.precision = precision
     run.stop = stop
-    guard resume else { return }
-    guard let output else { throw UsageError("--resume needs --output, where the factor is kept") }
-    run.checkpoint = output + "/solve"
+    run.checkpoint = resume ? output.map { $0 + "/solve" } : nil
   }
 }
 

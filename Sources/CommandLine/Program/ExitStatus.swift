@@ -43,6 +43,7 @@ extension ExitStatus {
     case is DatasetError, is ArchitectureError, is ClassificationError, is InputArrayError,
       is RegressionDataError, is PrecomputedKernelError, is SavedModelError, is AnalysisError, is KernelTransformError:
       self = .badData
+    case let error as ExperimentFailure: self = error.isDataAbsent ? .badData : .failed
     case is LinearAlgebraError, is FiniteWidthError, is DynamicsError, is GeneralizationError,
       is FigureError, is ResultFileError, is OutputError:
       self = .failed

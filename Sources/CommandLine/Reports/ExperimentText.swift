@@ -25,6 +25,7 @@ struct ExperimentText {
     if !outcome.measurements.isEmpty {
       text += "\n" + measurements(outcome.measurements)
     }
+    for table in outcome.tables { text += "\n" + self.table(table) }
     text +=
       "\n"
       + TextTable(
@@ -49,9 +50,13 @@ struct ExperimentText {
     for failure in summary.failures {
       table.append([.init(failure.id), .init("error", mark(false)), "", .init(failure.error)])
     }
+    for absent in summary.skipped {
+      table.append([.init(absent.id), .init("skipped"), "", .init(absent.error)])
+    }
     return table.text
       + "\(summary.holds.count) hold, \(summary.fails.count) fail,"
-      + " \(summary.failures.count) without a verdict; \(Quantity.duration(summary.seconds))\n"
+      + " \(summary.failures.count) without a verdict, \(summary.skipped.count) skipped;"
+      + " \(Quantity.duration(summary.seconds))\n"
   }
 
   private func checks(_ checks: [ExperimentCheck]) -> String {
@@ -74,6 +79,25 @@ struct ExperimentText {
       ])
     }
     return table.text
+  }
+
+  private func table(_ table: ExperimentTable) -> String {
+    let isText = table.columns.indices.map { column in
+      table.rows.contains { if case .text = $0[column] { true } else { false } }
+    }
+    var lines = TextTable(isText.map { $0 ? .left : .right })
+    lines.append(table.columns.map { .init($0) })
+    for row in table.rows {
+      lines.append(
+        row.map { cell in
+          switch cell {
+          case .text(let text): .init(text)
+          case .integer(let value): .init(Quantity.count(value))
+          case .number(let value): .init(Quantity.number(value))
+          }
+        })
+    }
+    return style.bold(table.title) + "\n" + lines.text
   }
 
   private func value(_ value: Double, _ standardError: Double?) -> String {

@@ -6,6 +6,7 @@ enum RegressionText {
     TextTable(
       fields: [
         ("architecture", report.architecture.map { "\($0), \(report.kind ?? "")" }),
+        ("chosen", report.selection.map(chosen)),
         ("kernel", report.kernelFiles?.joined(separator: ", ")),
         ("training", part(report.train)),
         ("test", part(report.test) + shared(report.testRowsAlsoInTraining)),
@@ -22,6 +23,33 @@ enum RegressionText {
         ("written", output.map { "\($0)/predictions.csv, \($0)/report.json" }),
       ]
     ).text
+      + (report.selection.map { candidates($0, isClassification: report.classification != nil) }
+        ?? "")
+  }
+
+  private static func chosen(_ selection: RegressionReport.Selection) -> String {
+    "from \(selection.candidates.count) networks by leave-one-out on"
+      + " \(Quantity.count(selection.rows)) training rows"
+  }
+
+  /// Every candidate, the chosen one marked.
+  private static func candidates(
+    _ selection: RegressionReport.Selection, isClassification: Bool
+  ) -> String {
+    var table = TextTable([.left, .left, .right, .right])
+    table.append(["", "candidate", "relative ridge", isClassification ? "wrong" : "RMSE"])
+    for (index, candidate) in selection.candidates.enumerated() {
+      let ridge = candidate.ridge
+      table.append([
+        .init(index == selection.chosen ? "*" : ""), .init(candidate.architecture),
+        .init(Quantity.number(ridge.relativeRidge)),
+        .init(
+          isClassification
+            ? Quantity.percent(ridge.classificationError)
+            : Quantity.number(ridge.leaveOneOut.squareRoot())),
+      ])
+    }
+    return "\n" + table.text
   }
 
   /// One part of the data.

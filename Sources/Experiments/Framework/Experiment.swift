@@ -39,7 +39,7 @@ public struct ExperimentContext: Sendable {
   public var scale: ExperimentScale
   /// The seed that every random number derives from.
   public var seed: UInt64
-  /// The folder that holds `mnist` and `cifar-10`; nil when there is none.
+  /// The folder that holds `mnist`, `cifar-10` and `uci`; nil when there is none.
   public var dataFolder: String?
   /// The folder figures are written to; nil for none.
   public var figureFolder: String?
@@ -67,10 +67,17 @@ public struct ExperimentContext: Sendable {
   /// The `DATA` reference of CIFAR-10, or nil when the folder is absent.
   public var cifar10: String? { existing("cifar-10", "cifar10") }
 
+  /// The folder of the UCI sets, or nil when it is absent.
+  public var uci: String? { existing("uci") }
+
   private func existing(_ folder: String, _ prefix: String) -> String? {
+    existing(folder).map { "\(prefix):\($0)" }
+  }
+
+  private func existing(_ folder: String) -> String? {
     guard let dataFolder else { return nil }
     let path = URL(fileURLWithPath: dataFolder).appendingPathComponent(folder).path
-    return FileManager.default.fileExists(atPath: path) ? "\(prefix):\(path)" : nil
+    return FileManager.default.fileExists(atPath: path) ? path : nil
   }
 
   /// The data folder named, or the first that exists of $NTKIT_DATA, ./data and ../shared/data.

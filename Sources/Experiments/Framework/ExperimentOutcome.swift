@@ -6,6 +6,8 @@ public struct ExperimentOutcome: Sendable {
   public var checks: [ExperimentCheck]
   /// Other numbers worth reporting.
   public var measurements: [ExperimentMeasurement]
+  /// Results in rows and columns.
+  public var tables: [ExperimentTable]
   /// The paths of the figures written.
   public var figures: [String]
   /// Remarks: fallbacks taken, known deviations.
@@ -14,11 +16,12 @@ public struct ExperimentOutcome: Sendable {
   /// An outcome.
   public init(
     setting: String, checks: [ExperimentCheck] = [], measurements: [ExperimentMeasurement] = [],
-    figures: [String] = [], notes: [String] = []
+    tables: [ExperimentTable] = [], figures: [String] = [], notes: [String] = []
   ) {
     self.setting = setting
     self.checks = checks
     self.measurements = measurements
+    self.tables = tables
     self.figures = figures
     self.notes = notes
   }

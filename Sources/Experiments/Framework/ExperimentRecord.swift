@@ -26,6 +26,8 @@ public struct ExperimentRecord: Sendable, Encodable {
   public let tolerance: [String: String]
   /// holds or fails.
   public let verdict: Verdict
+  /// Results in rows and columns.
+  public let tables: [ExperimentTable]
   /// The paths of the figures.
   public let figures: [String]
   /// Remarks.
@@ -102,6 +104,7 @@ public struct ExperimentRecord: Sendable, Encodable {
     tolerance = Dictionary(
       outcome.checks.map { ($0.name, $0.reason) }, uniquingKeysWith: { $1 })
     verdict = outcome.holds ? .holds : .fails
+    tables = outcome.tables
     figures = outcome.figures
     notes = outcome.notes
     self.seconds = seconds

@@ -20,6 +20,8 @@ public struct ExperimentSummary: Sendable, Encodable {
   public let records: [ExperimentRecord]
   /// The experiments that did not.
   public let failures: [Failure]
+  /// The experiments whose data is absent, with what is missing.
+  public let skipped: [Failure]
   /// The identifiers of the claims that hold.
   public let holds: [String]
   /// The identifiers of the claims that do not.
@@ -28,9 +30,10 @@ public struct ExperimentSummary: Sendable, Encodable {
   public let seconds: Double
 
   /// A summary.
-  public init(records: [ExperimentRecord], failures: [Failure]) {
+  public init(records: [ExperimentRecord], failures: [Failure], skipped: [Failure] = []) {
     self.records = records
     self.failures = failures
+    self.skipped = skipped
     holds = records.filter { $0.verdict == .holds }.map(\.id)
     fails = records.filter { $0.verdict == .fails }.map(\.id)
     seconds = records.reduce(0) { $0 + $1.seconds }

@@ -26,6 +26,16 @@ public struct RegressionReport: Sendable, Encodable {
     public let curve: [RidgeSelection.Point]
   }
 
+  /// How the network was chosen.
+  public struct Selection: Sendable, Encodable {
+    /// The number of the chosen candidate, from 0.
+    public let chosen: Int
+    /// The number of training rows that candidates were compared on.
+    public let rows: Int
+    /// Every candidate at its best ridge.
+    public let candidates: [ArchitectureSelection.Candidate]
+  }
+
   /// A score of classes.
   public struct Classification: Sendable, Encodable {
     /// The share of test rows predicted right.
@@ -46,6 +56,8 @@ public struct RegressionReport: Sendable, Encodable {
   public let architecture: String?
   /// nngp or ntk; nil when the kernels came from files.
   public let kind: String?
+  /// The networks compared, when one was chosen from training rows; nil for a given one.
+  public let selection: Selection?
   /// The files of the kernels; nil when they were computed.
   public let kernelFiles: [String]?
   /// How inputs were scaled; `none` when the kernels came from files.
@@ -89,6 +101,9 @@ public struct RegressionReport: Sendable, Encodable {
       kind = nil
       kernelFiles = [training.path] + (test.map { [$0.path] } ?? [])
       scaling = .none
+    }
+    selection = run.selection.map {
+      Selection(chosen: $0.index, rows: $0.rows, candidates: $0.candidates)
     }
     seed = run.seed
     threads = run.parallelism.threads

@@ -30,6 +30,8 @@ public struct RegressionRun: Sendable {
   public var seed: UInt64
   /// The threads.
   public var parallelism: Parallelism
+  /// How the network was chosen; nil for a given one.
+  public let selection: ArchitectureSelection?
   /// How the system is solved.
   public var solver = RegressionSolver.auto
   /// The precision of a Cholesky factor; nil takes double where it fits in memory.
@@ -50,16 +52,36 @@ public struct RegressionRun: Sendable {
       parallelism: parallelism)
   }
 
+  /// A run with the network that was chosen from training rows.
+  public init(
+    selection: ArchitectureSelection, scaling: FeatureScaling = .auto, seed: UInt64 = 0,
+    parallelism: Parallelism = .allCores
+  ) {
+    self.init(
+      kernels: .network(selection.architecture, selection.kind), scaling: scaling, seed: seed,
+      parallelism: parallelism, selection: selection)
+  }
+
   /// A run with kernels of a network or from files.
   public init(
     kernels: RegressionKernels, ridge: Ridge = .auto, scaling: FeatureScaling = .auto,
     seed: UInt64 = 0, parallelism: Parallelism = .allCores
+  ) {
+    self.init(
+      kernels: kernels, ridge: ridge, scaling: scaling, seed: seed, parallelism: parallelism,
+      selection: nil)
+  }
+
+  private init(
+    kernels: RegressionKernels, ridge: Ridge = .auto, scaling: FeatureScaling, seed: UInt64,
+    parallelism: Parallelism, selection: ArchitectureSelection?
   ) {
     self.kernels = kernels
     self.ridge = ridge
     self.scaling = scaling
     self.seed = seed
     self.parallelism = parallelism
+    self.selection = selection
   }
 
   /// Fits the training rows and scores the test rows.
@@ -110,51 +132,17 @@ public struct RegressionRun: Sendable {
     let spectrum = try KernelSpectrum(kernel)
     switch ridge {
     case .auto:
-      let selection = try RidgeSelection(
-        spectrum: spectrum, labels: targets.values,
-        criterion: targets.isClassification ? .leaveOneOutClassification : .leaveOneOut,
-        intercept: targets.intercept)
+      let selection = try targets.selectRidge(spectrum)
       return RegressionFit(
         model: selection.model, chosen: selection.chosen, place: selection.place,
         curve: selection.curve, criterion: selection.criterion)
     case .fixed(let value):
       let mean = kernel.trace / Double(max(1, kernel.rows))
-      let selection = try RidgeSelection(
-        spectrum: spectrum, labels: targets.values,
-        grid: RidgeGrid(relative: [mean > 0 ? value / mean : 0]), intercept: targets.intercept)
+      let selection = try targets.selectRidge(
+        spectrum, grid: RidgeGrid(relative: [mean > 0 ? value / mean : 0]))
       return RegressionFit(
         model: selection.model, chosen: selection.chosen, place: nil, curve: selection.curve,
         criterion: nil)
     }
   }
-}
-
-/// Targets as a kernel predictor learns them.
-struct RegressionTargets {
-  let values: Matrix<Double>
-  let isClassification: Bool
-
-  private init(values: Matrix<Double>, isClassification: Bool) {
-    self.values = values
-    self.isClassification = isClassification
-  }
-
-  init(_ targets: Targets) throws {
-    switch targets {
-    case .classes(let labels, let names):
-      values = try (names.count == 2 ? ClassEncoding.signs : .centeredOneHot)
-        .targets(labels, count: names.count)
-      isClassification = true
-    case .values(let numbers):
-      values = .column(numbers)
-      isClassification = false
-    }
-  }
-
-  /// The targets of some rows.
-  func selectingRows(_ rows: [Int]) -> RegressionTargets {
-    RegressionTargets(values: values.selectingRows(rows), isClassification: isClassification)
-  }
-
-  var intercept: Intercept { isClassification ? .none : .unpenalized }
 }

@@ -1,11 +1,22 @@
 /// An experiment that cannot reach a verdict.
-enum ExperimentFailure: Error, Equatable, Sendable, CustomStringConvertible {
+public enum ExperimentFailure: Error, Equatable, Sendable, CustomStringConvertible {
+  /// What the experiment is about is not there: `folder` of the data folder, nil for none.
+  case dataAbsent(what: String, folder: String, dataFolder: String?)
   /// The loss of a fixed kernel never falls to this fraction.
   case lossNotReached(fraction: Double)
 
+  /// Whether the experiment could not start for want of data.
+  public var isDataAbsent: Bool {
+    if case .dataAbsent = self { return true }
+    return false
+  }
+
   /// One line: what happened and what to do.
-  var description: String {
+  public var description: String {
     switch self {
+    case .dataAbsent(let what, let folder, let dataFolder):
+      return "\(what) are absent: no folder \(dataFolder ?? "data")/\(folder); name the folder that"
+        + " holds \(folder) with --data or $NTKIT_DATA"
     case .lossNotReached(let fraction):
       return "the predicted loss never falls to \(fraction) of its start, as the Gram matrix is"
         + " singular; check the data for repeated rows with different labels"

@@ -212,5 +212,10 @@ public enum Citations {
       "Model-driven Level 3 BLAS Performance Optimization on Loongson 3A Processor", .conference,
       "IEEE 18th International Conference on Parallel and Distributed Systems (ICPADS)", 2012,
       doi: "10.1109/ICPADS.2012.97"),
+    Citation(
+      "chang2011libsvm", ["Chih-Chung Chang", "Chih-Jen Lin"],
+      "LIBSVM: A Library for Support Vector Machines", .journal,
+      "ACM Transactions on Intelligent Systems and Technology 2(3), article 27", 2011,
+      doi: "10.1145/1961189.1961199"),
   ]
 }

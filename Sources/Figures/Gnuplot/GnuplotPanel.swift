@@ -19,9 +19,11 @@ struct GnuplotPanel {
     var lines = margins()
     lines += axis("x", figure.x, frame(figure.x, horizontal: true))
     lines += axis("y", figure.y, frame(figure.y, horizontal: false))
+    let slanted = SlantedTicks(figure.x, canvas: canvas, place: place)
+    lines += slanted?.before ?? []
     lines.append("plot \\")
     lines.append(plots().joined(separator: ", \\\n"))
-    return lines
+    return lines + (slanted?.after ?? [])
   }
 
   // MARK: Title and legend
