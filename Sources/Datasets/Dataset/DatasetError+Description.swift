@@ -73,7 +73,8 @@ extension DatasetError: CustomStringConvertible {
       return "\(name): row \(row) (from 0) has no contrast, as all its pixels are equal; remove such"
         + " images"
     case .shapeMismatch(let name, let seen, let expected):
-      return "\(name) has images of shape \(seen), but the transformation was fitted on \(expected)"
+      return "\(name) has images of shape \(seen), but the transformation was fitted on"
+        + " \(expected)"
     case .notDivisible(let name, let shape, let block):
       return "\(name): images of \(shape[0]) x \(shape[1]) do not divide into"
         + " \(block) x \(block) blocks"

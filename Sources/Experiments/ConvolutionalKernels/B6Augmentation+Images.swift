@@ -51,8 +51,8 @@ extension B6Augmentation {
     }
     outcome.setting +=
       "; classification: \(task.name); channels standardized by training rows,"
-      + " \(Self.convolutions) convolutions, kernels with unit diagonal, float64;"
-      + " \(ImageTask.ridgeSetting); radii c likewise"
+      + " \(Self.convolutions) convolutions, kernels with unit diagonal;"
+      + " \(ImageTask.precisionSetting); \(ImageTask.ridgeSetting); radii c likewise"
     let found = try Self.classify(
       task, radii: Self.radii(side: task.training.shape[0]), context)
     for row in [found.tangent, found.process] {
@@ -95,8 +95,7 @@ extension B6Augmentation {
     }
     let patches = try PatchProcess(task, context)
     context.progress?("patch features", 0.95)
-    let best = try patches.classify(task, flips: true).chosen
-    outcome.measurements.append(try task.score(best).measurement)
+    outcome.measurements.append(try task.score(patches.classify(task)).measurement)
     outcome.notes.append(patches.description)
   }
 }

@@ -17,14 +17,14 @@ extension B7CompositionalKernel {
       series: [
         Series(
           "leave-one-out, training rows", x: x,
-          y: rows.map { 100 * $0.kernel.leaveOneOutAccuracy }, style: .line, color: 1),
+          y: rows.map { 100 * $0.kernel.leaveOneOutAccuracy }, style: .markers, color: 1),
         Series(
           "test rows", x: x, y: scores.map { 100 * $0.accuracy },
           errors: scores.map { 100 * $0.standardError }, style: .markers, color: 0),
       ])
     return FigureGrid(
       "CIFAR-10 with compositional kernels", panels: [figure], columns: 1,
-      caption: "Markers: accuracy on test images, with binomial standard errors. Line: what"
-        + " leave-one-out on the training images foretells.")
+      caption: "Accuracy on test images, with binomial standard errors, and what leave-one-out on the"
+        + " training images foretells.")
   }
 }

@@ -61,16 +61,18 @@ extension B7CompositionalKernel {
       return
     }
     outcome.setting +=
-      "; classification: \(task.name); Myrtle5 with the projected activation, NNGP, float64; images"
+      "; classification: \(task.name); Myrtle5 with the projected activation, NNGP; images"
       + " with standardized channels, or normalized one by one and whitened (ZCA) with b = 1e-4,"
-      + " fitted on training rows, with flips also on their mirror images; \(ImageTask.ridgeSetting)"
+      + " fitted on training rows, with flips also on their mirror images;"
+      + " \(ImageTask.precisionSetting); \(ImageTask.ridgeSetting)"
     let found = try Self.classify(task, context)
     let tangent = try task.score(found.tangent)
     let best = try task.score(found.whitened[.gaussian]!)
     outcome.checks += [
       best.check(
         atLeast: 0.38,
-        because: "protocol B7: NumPy runs of this setting reached .415, with the ridge by test rows"),
+        because: "protocol B7: NumPy runs of this setting reached .415, with the ridge by test rows"
+      ),
       best.check(exceeds: tangent, by: 0.02, because: "protocol B7"),
     ]
     for row in [found.standardized, found.whitened] {

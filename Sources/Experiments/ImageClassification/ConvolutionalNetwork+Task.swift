@@ -6,7 +6,7 @@ import LinearAlgebra
 extension ConvolutionalNetwork {
   /// What the networks of a task did.
   struct Result: Sendable {
-    /// The learning rate with the smallest loss on held-out training rows.
+    /// The learning rate with the fewest errors on held-out training rows.
     let learningRate: Double
     /// The largest error on training rows among the networks.
     let trainingError: Double
@@ -18,8 +18,9 @@ extension ConvolutionalNetwork {
 
   /// Trains on the standardized training rows and their mirror images.
   ///
-  /// The learning rate is the one with the smallest cross-entropy on a fifth of the training rows,
-  /// after training on the others; the networks that are scored see all of them. Jobs run side by
+  /// The learning rate is the one with the fewest errors on a fifth of the training rows, after
+  /// training on the others; the smaller cross-entropy decides between equals, which alone would
+  /// punish networks for being sure. The networks that are scored see all training rows. Jobs run side by
   /// side with one BLAS thread each, so that bits do not depend on the number of cores.
   ///
   /// - Throws: `FiniteWidthError`, `ArchitectureError`, `DatasetError`.
@@ -46,18 +47,19 @@ extension ConvolutionalNetwork {
     let rates = recipe.learningRates
     let seeds = (0..<recipe.starts).map { seed("network", $0) }
     let trialSeed = seed("held-out network", 0)
-    let input = images.input
+    let input = InputShape(dimensions: images.shape)!
     let trials = try concurrently(rates.count) { index in
       try train(
         part.x, part.y, input: input, predicting: heldImages, learningRate: rates[index],
         epochs: recipe.epochs, seed: trialSeed)
     }
-    let losses = trials.map {
-      let loss = Loss.crossEntropy.value(
-        outputs: $0.outputs, targets: oneHot.selectingRows(held))
-      return $0.status == .completed && loss.isFinite ? loss : .infinity
+    let heldTargets = oneHot.selectingRows(held)
+    let marks = trials.map { trial in
+      let loss = Loss.crossEntropy.value(outputs: trial.outputs, targets: heldTargets)
+      return trial.status == .completed && loss.isFinite
+        ? (Loss.error(outputs: trial.outputs, targets: heldTargets), loss) : (1, .infinity)
     }
-    let rate = rates[losses.indices.min { losses[$0] < losses[$1] }!]
+    let rate = rates[marks.indices.min { marks[$0] < marks[$1] }!]
     let networks = try concurrently(seeds.count) { index in
       try train(
         whole.x, whole.y, input: input, predicting: test, learningRate: rate,

@@ -51,7 +51,8 @@ struct ConvolutionalNetwork: Sendable {
   ///
   /// - Throws: `FiniteWidthError`, `ArchitectureError`.
   static func train(
-    _ images: Matrix<Float>, _ targets: Matrix<Float>, input: InputShape, predicting x: Matrix<Float>,
+    _ images: Matrix<Float>, _ targets: Matrix<Float>, input: InputShape,
+    predicting x: Matrix<Float>,
     learningRate: Double, epochs: Int, seed: UInt64
   ) throws -> Trained {
     var network = try architecture.initialized(

@@ -2,7 +2,11 @@ import Architectures
 import InfiniteWidth
 import LinearAlgebra
 
-/// A kernel of training images, and of test images against them, in double precision.
+/// A kernel of training images, and of test images against them.
+///
+/// The training part is computed in double precision, as ridges down to 1e-8 of its diagonal are
+/// tried. The test part is computed in single precision, four times the entries at a third of the
+/// cost: no system is solved with it, so its errors of 1e-7 enter predictions only once.
 struct ImageKernel: Sendable {
   /// (n, n).
   var training: Matrix<Double>
@@ -19,9 +23,9 @@ struct ImageKernel: Sendable {
     case projected(ProjectedActivation)
 
     /// The finished kernel; `rows` and `columns` are the diagonals of its inputs.
-    func apply(
-      _ kernel: Matrix<Double>, _ rows: [Double]?, _ columns: [Double]
-    ) throws -> Matrix<Double> {
+    func apply<Element: Scalar>(
+      _ kernel: Matrix<Element>, _ rows: [Element]?, _ columns: [Element]
+    ) throws -> Matrix<Element> {
       switch (self, rows) {
       case (.unitDiagonal, let rows?):
         return try KernelTransforms.unitDiagonal(kernel, rows: rows, columns: columns)
@@ -52,6 +56,18 @@ struct ImageKernels: Sendable {
 }
 
 extension PreparedImages {
+  /// The kernel of the training images alone, `nngp` or `ntk`, as in `kernels(_:_:finish:flips:)`.
+  ///
+  /// - Throws: what kernels throw.
+  func trainingKernel(
+    _ network: Architecture, _ kind: KernelKind, finish: ImageKernel.Finish
+  ) throws -> Matrix<Double> {
+    let found = try network.computeKernels(
+      training, kind: kind, input: network.inputShape(for: shape)!)
+    let kernel = kind == .nngp ? found.nngp! : found.ntk!
+    return try finish.apply(kernel, kernel.diagonal, kernel.diagonal)
+  }
+
   /// Kernels of an infinitely wide network: one symmetric and one rectangular computation.
   ///
   /// With `flips` the kernels are averaged over mirror images *after* `finish`,
@@ -66,33 +82,44 @@ extension PreparedImages {
     _ network: Architecture, _ kind: KernelKind, finish: ImageKernel.Finish = .none,
     flips: Bool = false
   ) throws -> ImageKernels {
-    let tested = finish.needsDiagonals ? try network.kernelDiagonals(test, input: input) : nil
+    // Images have three dimensions, which every network takes in one way or another.
+    let input = network.inputShape(for: shape)!
+    let (single, z) = (training.converted(to: Float.self), test.converted(to: Float.self))
+    let tested = finish.needsDiagonals ? try network.kernelDiagonals(z, input: input) : nil
     let plain = try network.computeKernels(training, kind: kind, input: input)
-    let cross = try network.computeKernels(test, training, kind: kind, input: input)
-    let swapped =
-      flips
-      ? (
-        training: try network.computeKernels(mirrored!, training, kind: kind, input: input),
-        cross: try network.computeKernels(test, mirrored!, kind: kind, input: input)
-      ) : nil
+    let cross = try network.computeKernels(z, single, kind: kind, input: input)
+    var swapped: (training: Part<Double>, cross: Part<Float>)?
+    if flips {
+      let mirrored = self.mirrored!
+      swapped = (
+        try network.computeKernels(mirrored, training, kind: kind, input: input),
+        try network.computeKernels(
+          z, mirrored.converted(to: Float.self), kind: kind, input: input)
+      )
+    }
     func finished(
-      _ part: KeyPath<(nngp: Matrix<Double>?, ntk: Matrix<Double>?), Matrix<Double>?>,
-      _ tested: [Double]?
+      _ kernel: Matrix<Double>?, _ cross: Matrix<Float>?, _ mirrored: Matrix<Double>?,
+      _ mirroredCross: Matrix<Float>?, _ tested: [Float]?
     ) throws -> ImageKernel? {
-      guard let kernel = plain[keyPath: part] else { return nil }
+      guard let kernel, let cross else { return nil }
       // Mirror images have the diagonal entries of their originals.
       let diagonal = kernel.diagonal
-      func pair(_ training: Matrix<Double>, _ cross: Matrix<Double>) throws -> ImageKernel {
+      func pair(_ training: Matrix<Double>, _ cross: Matrix<Float>) throws -> ImageKernel {
         ImageKernel(
           training: try finish.apply(training, diagonal, diagonal),
-          cross: try finish.apply(cross, tested, diagonal))
+          cross: try finish.apply(cross, tested, diagonal.map { Float($0) })
+            .converted(to: Double.self))
       }
-      let result = try pair(kernel, cross[keyPath: part]!)
-      guard let swapped else { return result }
-      return result.averaged(
-        with: try pair(swapped.training[keyPath: part]!, swapped.cross[keyPath: part]!))
+      let result = try pair(kernel, cross)
+      guard let mirrored, let mirroredCross else { return result }
+      return result.averaged(with: try pair(mirrored, mirroredCross))
     }
     return ImageKernels(
-      nngp: try finished(\.nngp, tested?.nngp), ntk: try finished(\.ntk, tested?.ntk))
+      nngp: try finished(
+        plain.nngp, cross.nngp, swapped?.training.nngp, swapped?.cross.nngp, tested?.nngp),
+      ntk: try finished(
+        plain.ntk, cross.ntk, swapped?.training.ntk, swapped?.cross.ntk, tested?.ntk))
   }
+
+  private typealias Part<Element: Scalar> = (nngp: Matrix<Element>?, ntk: Matrix<Element>?)
 }

@@ -7,4 +7,7 @@ extension ImageTask {
   /// How ridges are chosen, for the record of a run.
   static let ridgeSetting =
     "ridges by the smallest mean squared exact leave-one-out residual of the training rows"
+
+  /// The precision of kernels, for the record of a run.
+  static let precisionSetting = "training kernels in float64, test kernels in float32"
 }

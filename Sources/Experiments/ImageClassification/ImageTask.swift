@@ -69,13 +69,14 @@ struct ImageTaskSize: Sendable {
 
   /// The size of an experiment at `scale`.
   ///
-  /// The quick form takes the same rows as the standard one, since the accept lines are for these,
-  /// and leaves out what they do not need.
+  /// The quick form takes the training rows of the standard one, for which the accept lines are,
+  /// and fewer test rows.
   init(_ scale: ExperimentScale) {
-    self =
-      scale == .full
-      ? ImageTaskSize(training: 2000, test: 2000, block: 2)
-      : ImageTaskSize(training: 500, test: 1000, block: 4)
+    switch scale {
+    case .quick: self.init(training: 500, test: 400, block: 4)
+    case .standard: self.init(training: 500, test: 1000, block: 4)
+    case .full: self.init(training: 2000, test: 2000, block: 2)
+    }
   }
 
   /// A size.

@@ -26,29 +26,37 @@ struct KernelClassification: Sendable {
   /// The predicted class of each test row.
   let predicted: [Int]
 
-  /// Learns the classes `labels` of the training rows and predicts the test rows.
-  ///
-  /// Cost: one eigendecomposition.
-  ///
-  /// - Throws: `KernelError`, `LinearAlgebraError`.
-  init(_ name: String, _ kernel: ImageKernel, labels: [Int], classCount: Int) throws {
-    let selection = try RidgeSelection(
-      spectrum: KernelSpectrum(kernel.training),
-      labels: ClassEncoding.centeredOneHot.targets(labels, count: classCount),
-      criterion: Self.criterion, classes: labels)
+  /// Predicts the test rows by a predictor that was fitted on the training rows.
+  init(_ name: String, _ selection: RidgeSelection, cross: Matrix<Double>) {
     self.name = name
     leaveOneOut = selection.chosen.leaveOneOut
     leaveOneOutAccuracy = 1 - selection.chosen.classificationError
     relativeRidge = selection.chosen.relativeRidge
     place = selection.place
-    predicted = selection.model.predict(kernel.cross).decisions
+    predicted = selection.model.predict(cross).decisions
   }
 }
 
 extension ImageTask {
+  /// Learns the classes of the training rows with `kernel`, (n, n).
+  ///
+  /// Cost: one eigendecomposition.
+  ///
+  /// - Throws: `KernelError`, `LinearAlgebraError`.
+  func ridge(_ kernel: Matrix<Double>, grid: RidgeGrid = .standard) throws -> RidgeSelection {
+    try RidgeSelection(
+      spectrum: KernelSpectrum(kernel),
+      labels: ClassEncoding.centeredOneHot.targets(labels, count: classCount), grid: grid,
+      criterion: KernelClassification.criterion, classes: labels)
+  }
+
   /// Classifies the test rows with a kernel.
-  func classify(_ name: String, _ kernel: ImageKernel) throws -> KernelClassification {
-    try KernelClassification(name, kernel, labels: labels, classCount: classCount)
+  ///
+  /// - Throws: `KernelError`, `LinearAlgebraError`.
+  func classify(
+    _ name: String, _ kernel: ImageKernel, grid: RidgeGrid = .standard
+  ) throws -> KernelClassification {
+    KernelClassification(name, try ridge(kernel.training, grid: grid), cross: kernel.cross)
   }
 
   /// How many test rows a kernel has right.

@@ -2,8 +2,9 @@ import Architectures
 import InfiniteWidth
 import LinearAlgebra
 
-/// CNN-GP with local average pooling on Coates-Ng features: the kernel behind the 88.92 % of Li et
-/// al. (2019), arXiv:1911.00809, scaled down.
+/// CNN-GP with local average pooling on Coates-Ng features.
+///
+/// The kernel behind the 88.92 % of Li et al. (2019), arXiv:1911.00809, table 6, scaled down.
 struct PatchProcess: Sendable {
   /// The patches that filters are made of.
   let patchCount: Int
@@ -24,7 +25,7 @@ struct PatchProcess: Sendable {
     patchSize = 3
     images = try .patches(
       task, count: patchCount, size: patchSize, stream: context.stream("patches"))
-    let side = images.input.positions[0]
+    let side = images.shape[0]
     radii = Array(Set([1, 2, 3, 4].map { $0 * side / 8 }).subtracting([0])).sorted()
   }
 
@@ -48,21 +49,26 @@ struct PatchProcess: Sendable {
     }
   }
 
-  /// The classifications by radius, averaged over flips if wanted.
-  func classify(_ task: ImageTask, flips: Bool) throws -> [KernelClassification] {
-    try radii.map { radius in
-      let kernels = try images.kernels(
-        Self.network(radius: radius), .nngp, finish: .unitDiagonal, flips: flips)
-      return try task.classify(
-        "CNN-GP, patch features, c = \(radius)" + (flips ? ", flips" : ""), kernels.nngp!)
+  /// Classifies the test rows with the kernel averaged over flips, at the radius whose kernel without
+  /// flips has the smallest leave-one-out error on training rows.
+  func classify(_ task: ImageTask) throws -> KernelClassification {
+    var best = (radius: radii[0], error: Double.infinity)
+    for radius in radii {
+      let kernel = try images.trainingKernel(
+        Self.network(radius: radius), .nngp, finish: .unitDiagonal)
+      let error = try task.ridge(kernel).chosen.leaveOneOut
+      if error < best.error { best = (radius, error) }
     }
+    let kernels = try images.kernels(
+      Self.network(radius: best.radius), .nngp, finish: .unitDiagonal, flips: true)
+    return try task.classify(
+      "CNN-GP, patch features, c = \(best.radius), flips", kernels.nngp!)
   }
 
   /// The features in words.
   var description: String {
-    let sides = images.input.positions
     return "Coates-Ng features: \(patchCount) patches of \(patchSize) x \(patchSize) pixels with"
-      + " their mirror images (published: 2048 of 5 x 5), \(images.input.channels) channels on"
-      + " \(sides[0]) x \(sides[1]) positions; radius by leave-one-out among \(radii)"
+      + " their mirror images (published: 2048 of 5 x 5), \(images.shape[2]) channels on"
+      + " \(images.shape[0]) x \(images.shape[1]) positions; radius by leave-one-out among \(radii)"
   }
 }

@@ -12,8 +12,8 @@ struct PreparedImages: Sendable {
   let mirrored: Matrix<Double>?
   /// (m, height * width * channels).
   let test: Matrix<Double>
-  /// The shape of one row.
-  let input: InputShape
+  /// The shape of one row: height, width and channels.
+  let shape: [Int]
 
   /// The images that `prepare` makes.
   private init(
@@ -23,8 +23,7 @@ struct PreparedImages: Sendable {
     self.training = training.x
     mirrored = flips ? try prepare(task.training.flippedHorizontally()).x : nil
     test = try prepare(task.test).x
-    input = .image(
-      height: training.shape[0], width: training.shape[1], channels: training.shape[2])
+    shape = training.shape
   }
 
   /// Channels with mean 0 and variance 1 over the pixels of the training rows.

@@ -78,7 +78,8 @@ import Testing
     }
     #expect(
       datasetError {
-        _ = try ZCAWhitening(fitting: Self.training).applied(to: Matrix<Double>(rows: 1, columns: 5))
+        _ = try ZCAWhitening(fitting: Self.training).applied(
+          to: Matrix<Double>(rows: 1, columns: 5))
       } == .featureMismatch(seen: 5, expected: 6))
   }
 }
