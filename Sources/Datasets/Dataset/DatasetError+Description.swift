@@ -69,6 +69,12 @@ extension DatasetError: CustomStringConvertible {
       return "\(name) has \(classes.count) classes (\(list(classes))); select two"
     case .notImages(let name, let shape):
       return "\(name) has inputs of shape \(shape), not images of shape [height, width, channels]"
+    case .noContrast(let name, let row):
+      return "\(name): row \(row) (from 0) has no contrast, as all its pixels are equal; remove such"
+        + " images"
+    case .shapeMismatch(let name, let seen, let expected):
+      return "\(name) has images of shape \(seen), but the transformation was fitted on"
+        + " \(expected)"
     case .notDivisible(let name, let shape, let block):
       return "\(name): images of \(shape[0]) x \(shape[1]) do not divide into"
         + " \(block) x \(block) blocks"
@@ -80,6 +86,11 @@ extension DatasetError: CustomStringConvertible {
       return "\(request) of the \(rows) rows of \(name) would leave a part empty"
     case .featureMismatch(let seen, let expected):
       return "\(seen) features, but the transformation was fitted on \(expected)"
+    case .invalidRegularization(let value):
+      return "a regularization of \(value); it must be positive and finite, such as 1e-4"
+    case .invalidPatches(let count, let size, let shape):
+      return "\(count) patches of \(size) x \(size) from images of shape \(shape); at least one is"
+        + " needed, no larger than the images and with more than one number"
     case .resourceMissing(let name, let tried):
       return "the shipped file \(name) is not installed; looked in "
         + tried.joined(separator: ", ") + "; copy NTKit_Datasets.resources next to the program"

@@ -61,6 +61,10 @@ public enum DatasetError: Error, Equatable, Sendable {
   case notTwoClasses(name: String, classes: [String])
   /// Images are needed.
   case notImages(name: String, shape: [Int])
+  /// An image, or all its patches that were tried, whose pixels are all equal; rows count from 0.
+  case noContrast(name: String, row: Int)
+  /// Images of another shape than a transformation was fitted on.
+  case shapeMismatch(name: String, seen: [Int], expected: [Int])
   /// Images that cannot be divided into blocks.
   case notDivisible(name: String, shape: [Int], block: Int)
 
@@ -73,6 +77,10 @@ public enum DatasetError: Error, Equatable, Sendable {
   case emptyPart(name: String, rows: Int, request: String)
   /// Another number of features than the transformation was fitted on.
   case featureMismatch(seen: Int, expected: Int)
+  /// A regularization that is not positive.
+  case invalidRegularization(Double)
+  /// Patches that do not fit into the images, or none.
+  case invalidPatches(count: Int, size: Int, shape: [Int])
   /// A file that is shipped with the library is not installed.
   case resourceMissing(name: String, tried: [String])
 }

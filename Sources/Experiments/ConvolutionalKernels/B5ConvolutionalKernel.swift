@@ -2,19 +2,21 @@ import Architectures
 import InfiniteWidth
 import LinearAlgebra
 
-/// Convolutional tangent kernels: the exact recursion, its reference values and its positivity.
+/// Convolutional tangent kernels: the exact recursion, its reference values and its positivity, and
+/// what they learn on CIFAR-10.
 public struct B5ConvolutionalKernel: Experiment {
   /// The identifier.
   public static let id = "B5"
   /// The readable name.
   public static let alias = "convolutional-kernel"
   /// The source.
-  public static let paper = "arXiv:1904.11955, section 4"
+  public static let paper = "arXiv:1904.11955, section 4 and table 1"
   /// The claim.
   public static let claim =
     "The recursion over pairs of pixels gives the exact kernels of convolutional networks without"
     + " pooling (CNTK-V) and with global average pooling (CNTK-GAP); they are positive semi-definite,"
-    + " and random networks with many channels come close to them."
+    + " and random networks with many channels come close to them. On CIFAR-10 they beat linear and"
+    + " fully connected kernels, and global pooling beats none."
   /// Seconds on two cores.
   public static let typicalSeconds = 5.0
 
@@ -31,7 +33,7 @@ public struct B5ConvolutionalKernel: Experiment {
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
     var outcome = ExperimentOutcome(
       setting:
-        "definitions only, no accuracies: reference values of two images of 4 x 4 x 3 for 1, 2"
+        "definitions: reference values of two images of 4 x 4 x 3 for 1, 2"
         + " and 3 convolutions; the plain recursion over pairs of pixels on random images of"
         + " 4 x 4 x 3; eigenvalues of \(Self.rows(context)) such images, a fifth of them copies of"
         + " others up to 1e-7; \(Self.draws) random networks of 2 convolutions and a readout with"
@@ -45,6 +47,7 @@ public struct B5ConvolutionalKernel: Experiment {
     try networks(context, &outcome)
     context.progress?("depths", 0.9)
     try outcome.draw(try figure(), name: "B5-convolutional-kernel", context)
+    try self.images(context, &outcome)
     return outcome
   }
 

@@ -10,12 +10,12 @@ public struct B6Augmentation: Experiment {
   /// The readable name.
   public static let alias = "pooling-and-augmentation"
   /// The source.
-  public static let paper = "arXiv:1911.00809, theorem 4.1 and section 4.2"
+  public static let paper = "arXiv:1911.00809, theorem 4.1, section 4.2 and tables 1 and 2"
   /// The claim.
   public static let claim =
     "Kernel regression on a training set augmented by a group is kernel regression with the kernel"
     + " averaged over the group; global average pooling is full translation augmentation, and local"
-    + " average pooling leads from no pooling to it."
+    + " average pooling leads from no pooling to it. On CIFAR-10 windows in between are best."
   /// Seconds on two cores.
   public static let typicalSeconds = 12.0
 
@@ -33,7 +33,7 @@ public struct B6Augmentation: Experiment {
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
     let count = Self.count(context)
     var outcome = ExperimentOutcome(
-      setting: "identities only, no accuracies: networks of \(Self.convolutions) convolutions, all"
+      setting: "identities: networks of \(Self.convolutions) convolutions, all"
         + " layers trained; random images of 4 x 4 x 3; kernel regression on n = \(count) images"
         + " with two columns of random signs, \(Self.tests) test images, without ridge and with a"
         + " ridge of a hundredth of the mean diagonal, under flips (2 n rows, zero padding) and all"
@@ -50,6 +50,7 @@ public struct B6Augmentation: Experiment {
     outcome.checks.append(try globalPoolingCheck(translations, images))
     context.progress?("windows", 0.8)
     try outcome.draw(try figure(), name: "B6-pooling-and-augmentation", context)
+    try self.images(context, &outcome)
     return outcome
   }
 

@@ -9,11 +9,12 @@ public struct B7CompositionalKernel: Experiment {
   /// The readable name.
   public static let alias = "compositional-kernel"
   /// The source.
-  public static let paper = "arXiv:2003.02237, section 3"
+  public static let paper = "arXiv:2003.02237, sections 3 and 5"
   /// The claim.
   public static let claim =
     "Compositional kernels of convolutions, pools and activations are NNGP kernels of networks,"
-    + " followed by an activation of their correlations, and have a unit diagonal."
+    + " followed by an activation of their correlations, and have a unit diagonal. On whitened images"
+    + " of CIFAR-10 the Gaussian one beats the convolutional tangent kernel."
   /// Seconds on two cores.
   public static let typicalSeconds = 2.0
 
@@ -35,7 +36,7 @@ public struct B7CompositionalKernel: Experiment {
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
     let count = context.scale == .quick ? 4 : 16
     var outcome = ExperimentOutcome(
-      setting: "definitions only, no accuracies: reference values of two images of 4 x 4 x 3 for"
+      setting: "definitions: reference values of two images of 4 x 4 x 3 for"
         + " convolution, activation, pool, twice, and the projected activation; Myrtle5, Myrtle7 and"
         + " Myrtle10 with ReLU and Gaussian on \(count) random images of 8 x 8 x 3")
     outcome.checks.append(try referenceCheck())
@@ -43,6 +44,7 @@ public struct B7CompositionalKernel: Experiment {
     let images = SmallImages.normal(count, side: 8, stream: context.stream("images"))
     outcome.checks += try myrtleChecks(images)
     try outcome.draw(try figure(), name: "B7-compositional-kernel", context)
+    try self.images(context, &outcome)
     return outcome
   }
 

@@ -16,6 +16,7 @@ public enum ExperimentCatalog {
     B5ConvolutionalKernel.self,
     B6Augmentation.self,
     B7CompositionalKernel.self,
+    B8NetworksAndKernels.self,
     UCITables.self,
   ]
 

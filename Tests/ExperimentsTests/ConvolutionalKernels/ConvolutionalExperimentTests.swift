@@ -8,7 +8,7 @@ import Testing
 struct ConvolutionalExperimentTests {
   static let experiments: [any Experiment.Type] = [
     B4FullyConnectedKernel.self, B5ConvolutionalKernel.self, B6Augmentation.self,
-    B7CompositionalKernel.self,
+    B7CompositionalKernel.self, B8NetworksAndKernels.self,
   ]
 
   @Test("hold in their quick form, for several seeds", arguments: experiments.indices, [0, 1, 2])
