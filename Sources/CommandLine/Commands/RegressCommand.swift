@@ -13,7 +13,9 @@ struct RegressCommand: ParsableCommand {
       in the units of the kernel.
 
       --scaling auto standardizes the features of tables by training rows, and scales images to \
-      length sqrt(features), which --scaling unit-norm does for every row. Without --test, a \
+      length sqrt(features), which --scaling unit-norm does for every row. For images there are \
+      also channels (means and deviations by channel), contrast (every image minus its mean, \
+      scaled) and zca (whitening), fitted on training rows. Without --test, a \
       share of the training data is held out, drawn by --seed. With --output, predictions.csv \
       and report.json are written.
 

@@ -70,8 +70,8 @@ extension DatasetError: CustomStringConvertible {
     case .notImages(let name, let shape):
       return "\(name) has inputs of shape \(shape), not images of shape [height, width, channels]"
     case .noContrast(let name, let row):
-      return "\(name): row \(row) (from 0) has no contrast, as all its pixels are equal; remove such"
-        + " images"
+      return "\(name): row \(row) (from 0) has no contrast, as all its pixels are equal; remove"
+        + " such images"
     case .shapeMismatch(let name, let seen, let expected):
       return "\(name) has images of shape \(seen), but the transformation was fitted on"
         + " \(expected)"

@@ -24,7 +24,7 @@ extension B7CompositionalKernel {
       ])
     return FigureGrid(
       "CIFAR-10 with compositional kernels", panels: [figure], columns: 1,
-      caption: "Accuracy on test images, with binomial standard errors, and what leave-one-out on the"
-        + " training images foretells.")
+      caption: "Accuracy on test images, with binomial standard errors, and what leave-one-out on"
+        + " the training images foretells.")
   }
 }

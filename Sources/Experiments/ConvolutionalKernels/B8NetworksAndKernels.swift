@@ -49,8 +49,8 @@ public struct B8NetworksAndKernels: Experiment {
     var outcome = ExperimentOutcome(
       setting: "\(task.name); channels standardized by training rows, for the compositional kernel"
         + " images normalized and whitened; mirror images in training for all but CNTK;"
-        + " \(ImageTask.precisionSetting); \(ImageTask.ridgeSetting); networks in float32 by SGD, the learning rate by the"
-        + " errors on a fifth of the training rows")
+        + " \(ImageTask.precisionSetting); \(ImageTask.ridgeSetting); networks in float32 by"
+        + " SGD, the learning rate by the errors on a fifth of the training rows")
     if cifar == nil {
       outcome.notes.append("CIFAR-10 is absent: the table is that of synthetic images.")
     }

@@ -14,6 +14,14 @@ public enum FeatureScaling: String, Sendable, Codable, CaseIterable {
   case standardize
   /// Every row scaled to length sqrt(features).
   case unitNorm = "unit-norm"
+  /// Images: every channel minus its mean, over its standard deviation, both over all pixels of the
+  /// training rows.
+  case channels
+  /// Images: every one minus its own mean, then scaled to length sqrt(features).
+  case contrast
+  /// Images: every one minus its own mean, scaled to length 1, then whitened by ZCA with b = 1e-4,
+  /// fitted on the training rows.
+  case zca
 
   /// What `auto` means for inputs of `shape`.
   public func resolved(for shape: [Int]) -> FeatureScaling {
@@ -30,19 +38,34 @@ public enum FeatureScaling: String, Sendable, Codable, CaseIterable {
     guard training.x.columns == test.x.columns else {
       throw DatasetError.featureMismatch(seen: test.x.columns, expected: training.x.columns)
     }
-    return (
-      try applied(to: training, fittedOn: training), try applied(to: test, fittedOn: training)
-    )
+    let scale = try fitted(on: training)
+    return (try scale(training), try scale(test))
   }
 
   /// The scaled inputs of `data`, by rules that see the rows of `training` only.
   ///
-  /// - Throws: `DatasetError.featureMismatch`, or `.zeroRow` for a row that has no direction.
+  /// - Throws: `DatasetError.featureMismatch`, or `.zeroRow` for a row that has no direction;
+  ///   `.notImages` for rules that need images, `.noContrast` for an image of one colour.
   public func applied(to data: Dataset, fittedOn training: Dataset) throws -> Matrix<Double> {
+    try fitted(on: training)(data)
+  }
+
+  /// The map of inputs, with all its numbers from `training`.
+  private func fitted(on training: Dataset) throws -> (Dataset) throws -> Matrix<Double> {
     switch resolved(for: training.shape) {
-    case .none, .auto: return data.x
-    case .standardize: return try Standardization(fitting: training.x).applied(to: data.x)
-    case .unitNorm: return try Double(data.x.columns).squareRoot() * data.scaledToUnitNorm().x
+    case .none, .auto: return { $0.x }
+    case .standardize:
+      let fit = Standardization(fitting: training.x)
+      return { try fit.applied(to: $0.x) }
+    case .unitNorm: return { Double($0.x.columns).squareRoot() * (try $0.scaledToUnitNorm().x) }
+    case .channels:
+      let fit = try ChannelStandardization(fitting: training)
+      return { try fit.applied(to: $0).x }
+    case .contrast:
+      return { Double($0.x.columns).squareRoot() * (try $0.normalizingContrast().x) }
+    case .zca:
+      let fit = try ZCAWhitening(fitting: training.normalizingContrast().x)
+      return { try fit.applied(to: $0.normalizingContrast().x) }
     }
   }
 }

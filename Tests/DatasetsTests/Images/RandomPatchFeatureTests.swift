@@ -97,16 +97,16 @@ import Testing
 
   @Test func dependsOnTheSeedAlone() throws {
     let again = try Self.features()
-    #expect(try Self.features() == again)
+    // To the last bits of BLAS, whose threads other tests change.
+    expectClose(try Self.features().filters, again.filters, absolute: 1e-11)
     let other = try RandomPatchFeatures(
       fitting: Self.training, count: 9, size: 3, stream: RandomStream(seed: 2), threshold: 0.2)
     #expect(other.filters != again.filters)
-    // Patch k has a stream of its own, so a longer list begins with the same patches.
     #expect(again.filters.rows == 18)
   }
 
   @Test func refusals() throws {
-    func attempt(_ count: Int, _ size: Int, _ data: Dataset = training) -> DatasetError? {
+    func attempt(_ count: Int, _ size: Int, _ data: Dataset = Self.training) -> DatasetError? {
       datasetError {
         _ = try RandomPatchFeatures(
           fitting: data, count: count, size: size, stream: RandomStream(seed: 1))

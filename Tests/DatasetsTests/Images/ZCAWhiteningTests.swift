@@ -24,7 +24,8 @@ import Testing
     let (w, c) = (fit.matrix, covariance(Self.training))
     #expect(w == w.transposed)
     // Condition of C + b at most 30.
-    expectClose(w * (w * c.addingToDiagonal(added)), .identity(6), absolute: 1e-13)
+    let product = w * (w * c.addingToDiagonal(added))
+    expectClose(product, Matrix<Double>.identity(6), absolute: 1e-13)
     expectClose(w * c, c * w, absolute: 1e-13)
     #expect(try SymmetricEigen.values(of: w)[0] > 0)
   }

@@ -39,7 +39,9 @@ import Testing
     }
     for (one, two) in zip(try all(task), try all(other)) {
       #expect(one.name == two.name && one.relativeRidge == two.relativeRidge)
-      #expect(one.predicted == two.predicted && one.leaveOneOut == two.leaveOneOut)
+      #expect(one.predicted == two.predicted)
+      // Eigenvalues to the last bits, which the threads that BLAS gets from other tests change.
+      expectClose(one.leaveOneOut, two.leaveOneOut, relative: 1e-9)
     }
     let radii = [0, 1, 8]
     let first = try B6Augmentation.classify(task, radii: radii, Self.context)
