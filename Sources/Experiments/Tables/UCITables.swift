@@ -16,7 +16,7 @@ public struct UCITables: Experiment {
     + " networks are on average at least as accurate as with the Gaussian kernel, tuned with the"
     + " same effort on the same rows."
   /// Seconds on two cores.
-  public static let typicalSeconds = 900.0
+  public static let typicalSeconds = 300.0
 
   /// The most rows of a table of a quick run.
   static let quickRows = 200
@@ -35,7 +35,9 @@ public struct UCITables: Experiment {
       setting: Self.setting(sets), checks: Self.checks(rows), measurements: Self.measurements(rows),
       tables: [Self.table(rows)], notes: Self.notes(rows, sets))
     if context.scale == .quick {
-      outcome.notes.append("Quick: only the tables of at most \(Self.quickRows) rows.")
+      outcome.notes.append(
+        "Quick: only the tables of at most \(Self.quickRows) rows; the sign of a mean over so few"
+          + " says little, see its standard error.")
     }
     try outcome.draw(Self.figure(rows), name: "UCI-tables", context)
     return outcome

@@ -71,13 +71,7 @@ public struct SupportVectorClassifier: Sendable, Equatable {
     tolerance: Double = 1e-3
   ) throws(ClassificationError) {
     precondition(rows.count == classes.count, "\(classes.count) classes for \(rows.count) rows")
-    guard cost > 0, cost.isFinite else { throw .invalidCost(cost) }
-    guard tolerance > 0, tolerance.isFinite else { throw .invalidTolerance(tolerance) }
-    guard let first = classes.first else { throw .noRows }
-    if let row = classes.firstIndex(where: { $0 < 0 }) {
-      throw .classOutOfRange(row: row, value: classes[row], count: (classes.max() ?? 0) + 1)
-    }
-    guard classes.contains(where: { $0 != first }) else { throw .oneClass(first) }
+    try Self.check(classes, cost: cost, tolerance: tolerance)
     self = try LIBSVMTraining(
       kernel: kernel, rows: rows, classes: classes, cost: cost, tolerance: tolerance
     ).run()
@@ -99,6 +93,19 @@ public struct SupportVectorClassifier: Sendable, Equatable {
     let pairs = Self.pairs(of: classes)
     self.pairs = pairs
     unconverged = pairs.indices.filter { iterations[$0] >= limits[$0] }.map { pairs[$0] }
+  }
+
+  /// Refuses what no classifier can be trained with.
+  static func check(
+    _ classes: [Int], cost: Double, tolerance: Double
+  ) throws(ClassificationError) {
+    guard cost > 0, cost.isFinite else { throw .invalidCost(cost) }
+    guard tolerance > 0, tolerance.isFinite else { throw .invalidTolerance(tolerance) }
+    guard let first = classes.first else { throw .noRows }
+    if let row = classes.firstIndex(where: { $0 < 0 }) {
+      throw .classOutOfRange(row: row, value: classes[row], count: (classes.max() ?? 0) + 1)
+    }
+    guard classes.contains(where: { $0 != first }) else { throw .oneClass(first) }
   }
 
   /// The pairs of `classes`, ascending, in the order of decision values.

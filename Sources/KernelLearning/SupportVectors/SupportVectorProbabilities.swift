@@ -30,6 +30,7 @@ public struct SupportVectorProbabilities: Sendable, Equatable {
   ) throws(ClassificationError) {
     let rows = rows ?? Array(0..<kernel.rows)
     precondition(rows.count == classes.count, "\(classes.count) classes for \(rows.count) rows")
+    try SupportVectorClassifier.check(classes, cost: cost, tolerance: tolerance)
     guard (2...max(2, rows.count)).contains(folds) else {
       throw .invalidFolds(folds, rows: rows.count)
     }

@@ -127,6 +127,10 @@ import Testing
     // Separable up to the borders of the octants.
     let right = zip(probabilities.decisions, classes).count { $0 == $1 }
     #expect(right >= 80)
+    #expect(throws: ClassificationError.oneClass(2)) {
+      try SupportVectorProbabilities(
+        kernel: kernel, classes: [Int](repeating: 2, count: n), cost: 1)
+    }
     #expect(throws: ClassificationError.invalidFolds(1, rows: n)) {
       try SupportVectorProbabilities(kernel: kernel, classes: classes, cost: 1, folds: 1)
     }
