@@ -21,6 +21,9 @@ public struct ChannelStandardization: Sendable, Hashable, Codable {
     self.channels = Standardization(fitting: Self.pixels(training.x, channels: channels))
   }
 
+  /// The map with given numbers.
+  package init(channels: Standardization) { self.channels = channels }
+
   /// The images with standardized channels.
   ///
   /// - Throws: `DatasetError.notImages`, or `.featureMismatch` when the number of channels differs.

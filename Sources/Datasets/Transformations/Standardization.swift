@@ -45,6 +45,16 @@ public struct Standardization: Sendable, Hashable, Codable {
     constantFeatures = constant
   }
 
+  /// The map with given numbers, such as those of a saved model.
+  ///
+  /// - Precondition: as many scales as means.
+  package init(means: [Double], scales: [Double]) {
+    precondition(means.count == scales.count, "\(means.count) means for \(scales.count) scales")
+    self.means = means
+    self.scales = scales
+    constantFeatures = []
+  }
+
   /// The standardized rows of `x`, (n, features).
   ///
   /// - Throws: `DatasetError.featureMismatch` when the number of features differs.

@@ -38,8 +38,8 @@ public enum FeatureScaling: String, Sendable, Codable, CaseIterable {
     guard training.x.columns == test.x.columns else {
       throw DatasetError.featureMismatch(seen: test.x.columns, expected: training.x.columns)
     }
-    let scale = try fitted(on: training)
-    return (try scale(training), try scale(test))
+    let scale = try FittedScaling(self, fitting: training)
+    return (try scale.applied(to: training), try scale.applied(to: test))
   }
 
   /// The scaled inputs of `data`, by rules that see the rows of `training` only.
@@ -47,25 +47,6 @@ public enum FeatureScaling: String, Sendable, Codable, CaseIterable {
   /// - Throws: `DatasetError.featureMismatch`, or `.zeroRow` for a row that has no direction;
   ///   `.notImages` for rules that need images, `.noContrast` for an image of one colour.
   public func applied(to data: Dataset, fittedOn training: Dataset) throws -> Matrix<Double> {
-    try fitted(on: training)(data)
-  }
-
-  /// The map of inputs, with all its numbers from `training`.
-  private func fitted(on training: Dataset) throws -> (Dataset) throws -> Matrix<Double> {
-    switch resolved(for: training.shape) {
-    case .none, .auto: return { $0.x }
-    case .standardize:
-      let fit = Standardization(fitting: training.x)
-      return { try fit.applied(to: $0.x) }
-    case .unitNorm: return { Double($0.x.columns).squareRoot() * (try $0.scaledToUnitNorm().x) }
-    case .channels:
-      let fit = try ChannelStandardization(fitting: training)
-      return { try fit.applied(to: $0).x }
-    case .contrast:
-      return { Double($0.x.columns).squareRoot() * (try $0.normalizingContrast().x) }
-    case .zca:
-      let fit = try ZCAWhitening(fitting: training.normalizingContrast().x)
-      return { try fit.applied(to: $0.normalizingContrast().x) }
-    }
+    try FittedScaling(self, fitting: training).applied(to: data)
   }
 }

@@ -51,6 +51,28 @@ import Testing
     }
   }
 
+  /// Scalings of images keep the numbers of the training images.
+  @Test(arguments: [FeatureScaling.channels, .contrast, .zca])
+  func imageScalings(scaling: FeatureScaling) throws {
+    func part(_ count: Int, _ seed: UInt64, shift: Double) -> Dataset {
+      let x = KernelFixtures.normals(count, 3 * 3 * 2, seed: seed).map { $0 + shift }
+      return Dataset(
+        name: "images", x: x, shape: [3, 3, 2],
+        targets: .classes(labels: (0..<count).map { $0 % 2 }, names: ["a", "b"]))
+    }
+    // Test images of another mean: a scaling that was fitted on them would differ.
+    let data = try RegressionData(
+      training: part(30, 1, shift: 0), test: part(10, 2, shift: 0.7))
+    let result = try RegressionRun(
+      architecture: .fullyConnected(hiddenLayers: 1), ridge: .fixed(0.1), scaling: scaling
+    ).run(data)
+    try Self.inFolder { folder in
+      try SavedModel(result).write(to: folder)
+      let prediction = try Prediction(SavedModel(folder: folder), data.test)
+      expectClose(prediction.outputs, result.predicted, absolute: 1e-10)
+    }
+  }
+
   /// Classes are matched by name, whatever their order in the new data.
   @Test func classesByName() throws {
     let data = try RegressionData(

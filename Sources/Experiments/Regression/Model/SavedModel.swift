@@ -9,7 +9,7 @@ import LinearAlgebra
 /// training files.
 ///
 /// `model.json` says what it is, `model.npz` holds the scaled training inputs, (n, features), the
-/// coefficients, (n, c), and the constant terms, (c).
+/// coefficients, (n, c), the constant terms, (c), and the numbers of the scaling.
 public struct SavedModel: Sendable {
   /// `model.json`.
   public struct Manifest: Sendable, Codable, Equatable {
@@ -25,8 +25,6 @@ public struct SavedModel: Sendable {
     public let shape: [Int]
     /// The rule by which inputs are scaled.
     public let scaling: FeatureScaling
-    /// The numbers of that rule, where it has any.
-    public let standardization: Standardization?
     /// The names of the classes, in the order of the outputs; nil for values.
     public let classes: [String]?
     /// The ridge.
@@ -39,6 +37,8 @@ public struct SavedModel: Sendable {
 
   /// What it is.
   public let manifest: Manifest
+  /// How inputs are scaled.
+  public let scaling: FittedScaling
   /// The scaled training inputs: (n, features).
   public let inputs: Matrix<Double>
   /// alpha: (n, c).
@@ -54,16 +54,15 @@ public struct SavedModel: Sendable {
       throw SavedModelError.noArchitecture
     }
     let training = result.data.training
-    let scaling = result.run.scaling.resolved(for: training.shape)
-    inputs = try scaling.applied(to: training, fittedOn: training)
+    let rule = result.run.scaling.resolved(for: training.shape)
+    scaling = try FittedScaling(rule, fitting: training)
+    inputs = try scaling.applied(to: training)
     coefficients = result.model.coefficients
     intercept = result.model.intercept
     var names: [String]?
     if case .classes(_, let classes) = training.targets { names = classes }
     manifest = Manifest(
-      architecture: architecture, kind: kind, shape: training.shape, scaling: scaling,
-      standardization: scaling == .standardize ? Standardization(fitting: training.x) : nil,
-      classes: names, ridge: result.model.ridge, trainedOn: training.name, rows: training.count)
+      architecture: architecture, kind: kind, shape: training.shape, scaling: rule, classes: names, ridge: result.model.ridge, trainedOn: training.name, rows: training.count)
   }
 
   /// The outputs at the rows of `data`: (m, c).
@@ -81,7 +80,7 @@ public struct SavedModel: Sendable {
     guard let shape = manifest.architecture.inputShape(for: manifest.shape) else {
       throw DatasetError.notImages(name: data.name, shape: data.shape)
     }
-    let x = try scaled(data)
+    let x = try scaling.applied(to: data)
     guard x.rows > 0 else { return Matrix(rows: 0, columns: intercept.count) }
     let cross = try manifest.architecture.kernelBlocks(
       x, inputs, kind: manifest.kind, input: shape,
@@ -93,14 +92,6 @@ public struct SavedModel: Sendable {
     return outputs
   }
 
-  private func scaled(_ data: Dataset) throws -> Matrix<Double> {
-    if let standardization = manifest.standardization {
-      return try standardization.applied(to: data.x)
-    }
-    // The other rules look at each row alone.
-    return try manifest.scaling.applied(to: data, fittedOn: data)
-  }
-
   // MARK: Files
 
   /// Writes the model into `folder`, which is made.
@@ -110,9 +101,9 @@ public struct SavedModel: Sendable {
     try ResultFile.makeFolder(folder)
     try NumPyArchive.write(
       [
-        "inputs": NumPyArray(inputs), "coefficients": NumPyArray(coefficients),
-        "intercept": NumPyArray(Matrix(rows: 1, columns: intercept.count, elements: intercept)),
-      ], to: folder + "/model.npz")
+        ("inputs", NumPyArray(inputs)), ("coefficients", NumPyArray(coefficients)),
+        ("intercept", NumPyArray(Matrix(rows: 1, columns: intercept.count, elements: intercept))),
+      ] + scaling.arrays, to: folder + "/model.npz")
     try ResultJSON.write(manifest, to: folder + "/model.json")
   }
 
@@ -137,6 +128,7 @@ public struct SavedModel: Sendable {
     inputs = try archive.array("inputs").matrix(as: Double.self)
     coefficients = try archive.array("coefficients").matrix(as: Double.self)
     intercept = try archive.array("intercept").matrix(as: Double.self).elements
+    scaling = try FittedScaling(manifest.scaling, from: archive)
     let features = manifest.shape.reduce(1, *)
     let outputs = manifest.classes.map { $0.count == 2 ? 1 : $0.count } ?? 1
     guard inputs.rows == manifest.rows, coefficients.rows == manifest.rows,
