@@ -56,6 +56,21 @@ report(
       return seconds { dpotrf_("U", &size, &work, &size, &info) }
     }), "")
 
+let large = 6000
+let wide: Matrix<Double> = RandomStream(seed: 3).normalMatrix(rows: large, columns: 500)
+let covariance = wide.gram()
+report(
+  try Comparison(
+    "blocked Cholesky, n \(large), float64", rounds: 3, against: "dpotrf",
+    requirement: "(0.67 asked)",
+    ours: { _ = try BlockCholesky(MatrixBlocks(covariance, isSymmetric: true), ridge: 500) },
+    other: {
+      var work = covariance.addingToDiagonal(500).elements
+      var size = Int32(large)
+      var info: Int32 = 0
+      return seconds { dpotrf_("U", &size, &work, &size, &info) }
+    }), "")
+
 let m = 1500
 let symmetric = Matrix(rows: m, columns: m) { positive[$0, $1] }
 report(
