@@ -117,7 +117,8 @@ struct RegressCommand: ParsableCommand {
       throw ValidationError("--architecture and --kernel exclude each other")
     }
     if save != nil {
-      throw ValidationError("--save needs --architecture: a kernel file says nothing about new rows")
+      throw ValidationError(
+        "--save needs --architecture: a kernel file says nothing about new rows")
     }
     guard (test == nil) == (testKernel == nil) else {
       throw ValidationError("with --kernel, --test and --test-kernel need each other")

@@ -41,7 +41,8 @@ extension ExitStatus {
     case let error as RegressionSolverError: self = error.status
     case let error as FactorCheckpointError: self = error.isOutput ? .failed : .badData
     case is DatasetError, is ArchitectureError, is ClassificationError, is InputArrayError,
-      is RegressionDataError, is PrecomputedKernelError, is SavedModelError, is AnalysisError, is KernelTransformError:
+      is RegressionDataError, is PrecomputedKernelError, is SavedModelError,
+      is AnalysisError, is KernelTransformError:
       self = .badData
     case let error as ExperimentFailure: self = error.isDataAbsent ? .badData : .failed
     case is LinearAlgebraError, is FiniteWidthError, is DynamicsError, is GeneralizationError,

@@ -95,7 +95,8 @@ public struct RegressionRun: Sendable {
     guard data.test.count > 0 else { throw RegressionDataError.noTestRows(data.test.name) }
     let (n, m) = (data.training.count, data.test.count)
     let targets = try RegressionTargets(data.training.targets)
-    let method = kernels.areFiles && solver == .auto
+    let method =
+      kernels.areFiles && solver == .auto
       ? .eigen
       : solver.resolved(rows: n, available: MachineMemory.available, precision: precision)
     guard method == .eigen else { return try runLarge(data, method, targets, progress) }

@@ -35,7 +35,8 @@ public struct NetworkKernelBlocks<Element: KernelScalar>: KernelBlocks {
       memory.adviseLargePages()
       let target = TileTarget(memory, of: prepared.grid, rows: rows, columns: columns)
       try prepared.run(
-        prepared.grid.tiles(in: rows, columns), into: kind == .nngp
+        prepared.grid.tiles(in: rows, columns),
+        into: kind == .nngp
           ? KernelTargets(nngp: target, ntk: nil) : KernelTargets(nngp: nil, ntk: target))
       initialized = count
     }

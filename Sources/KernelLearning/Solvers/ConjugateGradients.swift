@@ -34,7 +34,7 @@ public struct ConjugateGradients: Sendable {
     public var residual: Matrix<Double>
     /// The search directions: (n, c).
     public var direction: Matrix<Double>
-    /// r . P^-1 r of every column.
+    /// The products of r with P^-1 r, one for every column.
     public var energies: [Double]
     /// The number of iterations.
     public var iterations: Int
@@ -121,7 +121,7 @@ public struct ConjugateGradients: Sendable {
   }
 }
 
-/// a . b of every pair of columns.
+/// The inner products of columns with the same number.
 private func columnProducts(_ a: Matrix<Double>, _ b: Matrix<Double>) -> [Double] {
   var sums = [Double](repeating: 0, count: a.columns)
   for row in 0..<a.rows {

@@ -45,7 +45,8 @@ extension Matrix {
           guard isSymmetric, range.lowerBound > 0 else { return }
           Element.Backend.gemm(
             transposeA: true, transposeB: false, m: range.lowerBound, n: c, k: range.count,
-            alpha: 1, a: k, lda: block.columns, b: v + range.lowerBound * c, ldb: c, beta: 1, c: out,
+            alpha: 1, a: k, lda: block.columns, b: v + range.lowerBound * c, ldb: c, beta: 1,
+            c: out,
             ldc: c)
         }
       }

@@ -45,7 +45,10 @@ public struct MatrixBlocks<Element: Scalar>: KernelBlocks {
   public func block(rows: Range<Int>, columns: Range<Int>) -> Matrix<Element> {
     var elements: [Element] = []
     elements.reserveCapacity(rows.count * columns.count)
-    for row in rows { elements += matrix[row: row].dropFirst(columns.lowerBound).prefix(columns.count) }
+    for row in rows {
+      let start = row * matrix.columns
+      elements += matrix.elements[start + columns.lowerBound..<start + columns.upperBound]
+    }
     return Matrix(rows: rows.count, columns: columns.count, elements: elements)
   }
 }

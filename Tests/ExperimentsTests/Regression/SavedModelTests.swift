@@ -28,7 +28,8 @@ import Testing
 
   /// The outputs of the regression itself: the same kernels and products up to the order of sums,
   /// 60 terms whose coefficients are below 100, hence 60 * 100 * 1e-16 and some room.
-  @Test(arguments: [nil, ["a", "b"], ["a", "b", "c"]], [FeatureScaling.standardize, .unitNorm, .none])
+  @Test(
+    arguments: [nil, ["a", "b"], ["a", "b", "c"]], [FeatureScaling.standardize, .unitNorm, .none])
   func predictsAsTheRegression(classes: [String]?, scaling: FeatureScaling) throws {
     let data = try RegressionData(
       training: Self.part(60, seed: 1, classes: classes),

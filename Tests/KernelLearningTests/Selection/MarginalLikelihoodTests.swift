@@ -12,7 +12,9 @@ import Testing
   private static let kernel = KernelFixtures.relu(x)
   private static let labels = KernelFixtures.normals(n, 2, seed: 3)
 
-  /// From eigenvalues, which the implementation does not use. The condition number is below
+  /// From eigenvalues, which the implementation does not use.
+  ///
+  /// The condition number is below
   /// n / 0.1 = 400: 400 n 1e-16 = 2e-12 of sums of size 100.
   @Test func definition() throws {
     let found = try MarginalLikelihood(kernel: Self.kernel, labels: Self.labels, ridge: 0.1)
@@ -32,7 +34,9 @@ import Testing
     expectClose(process.logMarginalLikelihoods.reduce(0, +), found.value, relative: 1e-12)
   }
 
-  /// Central differences with step h: error h^2 f''' / 6 plus 1e-13 / h. With h = 1e-4 and third
+  /// Central differences with step h: error h^2 f''' / 6 plus 1e-13 / h.
+  ///
+  /// With h = 1e-4 and third
   /// derivatives up to n / ridge^3 = 4e4 that is 7e-5 of derivatives of size 1e2.
   @Test func derivatives() throws {
     let h = 1e-4

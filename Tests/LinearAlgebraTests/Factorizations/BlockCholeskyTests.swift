@@ -42,7 +42,8 @@ private struct WatchedBlocks: KernelBlocks {
     let b = KernelFixtures.normals(n, 3, seed: 2)
     let dense = try Cholesky(kernel.addingToDiagonal(0.1))
     let blocked = try BlockCholesky(
-      MatrixBlocks(kernel, isSymmetric: true), ridge: 0.1, options: Self.options(width, Double.self))
+      MatrixBlocks(kernel, isSymmetric: true), ridge: 0.1, options: Self.options(width, Double.self)
+    )
     expectClose(blocked.solve(b), dense.solve(b), relative: 1e-11, absolute: 1e-11)
     expectClose(blocked.logDeterminant, dense.logDeterminant, relative: 1e-12, absolute: 1e-12)
     let single = try BlockCholesky(

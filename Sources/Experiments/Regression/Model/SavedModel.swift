@@ -62,7 +62,8 @@ public struct SavedModel: Sendable {
     var names: [String]?
     if case .classes(_, let classes) = training.targets { names = classes }
     manifest = Manifest(
-      architecture: architecture, kind: kind, shape: training.shape, scaling: rule, classes: names, ridge: result.model.ridge, trainedOn: training.name, rows: training.count)
+      architecture: architecture, kind: kind, shape: training.shape, scaling: rule,
+      classes: names, ridge: result.model.ridge, trainedOn: training.name, rows: training.count)
   }
 
   /// The outputs at the rows of `data`: (m, c).
@@ -71,7 +72,8 @@ public struct SavedModel: Sendable {
   ///
   /// - Throws: `SavedModelError.wrongShape`, `DatasetError`, `InfiniteWidthError`.
   public func predict(
-    _ data: Dataset, parallelism: Parallelism = .allCores, progress: ((Double) throws -> Void)? = nil
+    _ data: Dataset, parallelism: Parallelism = .allCores,
+    progress: ((Double) throws -> Void)? = nil
   ) throws -> Matrix<Double> {
     guard data.shape == manifest.shape else {
       throw SavedModelError.wrongShape(

@@ -103,7 +103,7 @@ public struct BlockCholesky<Element: Scalar>: Sendable {
     }
   }
 
-  /// Some rows at a time: enough for the products to be fast, few enough for threads to end together.
+  /// Some rows at a time: enough for fast products, few enough for threads to end together.
   private func forEachPart(_ rows: Int, _ body: @Sendable (Range<Int>) -> Void) {
     let size = min(2048, max(256, rows / 16))
     BLASInformation.withSingleThread {
@@ -138,7 +138,8 @@ public struct BlockCholesky<Element: Scalar>: Sendable {
   ///
   /// Cost: 2 n^2 c multiply-adds; the factor is read twice.
   public func solve(_ b: Matrix<Element>) -> Matrix<Element> {
-    precondition(b.rows == columns.count, "\(b.rows) right-hand rows for \(columns.count) equations")
+    precondition(
+      b.rows == columns.count, "\(b.rows) right-hand rows for \(columns.count) equations")
     var x = b
     guard b.rows > 0, b.columns > 0 else { return x }
     x.elements.withUnsafeMutableBufferPointer { x in

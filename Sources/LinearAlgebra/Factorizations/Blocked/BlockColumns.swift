@@ -7,7 +7,9 @@ final class BlockColumns<Element: Scalar>: @unchecked Sendable {
   let count: Int
   /// The columns of a block column that is not the last.
   let width: Int
-  /// The elements. Users write disjoint block columns, hence safe to share.
+  /// The elements.
+  ///
+  /// Users write disjoint block columns, hence safe to share.
   let memory: UnsafeMutablePointer<Element>
 
   /// Memory that is not yet written to.
