@@ -72,11 +72,11 @@ import Testing
   }
 
   @Test func scoreByHand() {
-    let score = GaussianScore(targets: [1, 2], means: [1, 0], variances: [1, 4])
-    expectClose(score.rootMeanSquare, 2.0.squareRoot(), relative: 1e-15)
-    expectClose(score.meanSquaredDeviation, 0.5, relative: 1e-15)
+    let score = GaussianScore(targets: [1, 2.2], means: [1, 0], variances: [1, 4])
+    expectClose(score.rootMeanSquare, 2.42.squareRoot(), relative: 1e-15)
+    expectClose(score.meanSquaredDeviation, 0.605, relative: 1e-15)
     let first: Double = log(2 * .pi) / 2
-    let second: Double = (1 + log(8 * .pi)) / 2
+    let second: Double = (1.21 + log(8 * .pi)) / 2
     expectClose(score.meanLogLikelihood, -(first + second) / 2, relative: 1e-14)
     #expect(score.coverage.map(\.measured) == [0.5, 0.5, 1, 1, 1])
   }

@@ -130,7 +130,6 @@ public struct SavedModel: Sendable {
     inputs = try archive.array("inputs").matrix(as: Double.self)
     coefficients = try archive.array("coefficients").matrix(as: Double.self)
     intercept = try archive.array("intercept").matrix(as: Double.self).elements
-    scaling = try FittedScaling(manifest.scaling, from: archive)
     let features = manifest.shape.reduce(1, *)
     let outputs = manifest.classes.map { $0.count == 2 ? 1 : $0.count } ?? 1
     guard inputs.rows == manifest.rows, coefficients.rows == manifest.rows,
@@ -139,6 +138,7 @@ public struct SavedModel: Sendable {
       throw SavedModelError.unreadable(
         folder + "/model.npz", reason: "its arrays are not those that model.json describes")
     }
+    scaling = try FittedScaling(manifest.scaling, from: archive)
   }
 }
 

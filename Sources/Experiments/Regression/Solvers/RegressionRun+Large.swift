@@ -45,7 +45,7 @@ extension RegressionRun {
     }
     let system = LargeSystem(
       architecture: architecture, kind: kind, x: scaled.training, shape: shape,
-      ridge: selection.chosen.ridge, parallelism: parallelism,
+      ridge: exactRidge(selection, small), parallelism: parallelism,
       blocks: try architecture.kernelBlocks(
         scaled.training, kind: kind, input: shape, options: options),
       checkpoint: checkpoint, seed: seed, progress: stopping)
@@ -75,6 +75,13 @@ extension RegressionRun {
         criterion: selection.criterion),
       predicted: predicted, score: score, seconds: seconds,
       solver: solution.report(residual, chosen.count))
+  }
+
+  /// The ridge with bits that do not depend on BLAS threads, as those of the eigenvalues do: a run that
+  /// goes on must find the same.
+  private func exactRidge(_ selection: RegressionFit, _ kernel: Matrix<Double>) -> Double {
+    if case .fixed(let value) = ridge { return value }
+    return selection.chosen.relativeRidge * kernel.trace / Double(max(1, kernel.rows))
   }
 
   /// The precision of a factor, and whether it fits.
