@@ -10,7 +10,7 @@ extension B8NetworksAndKernels {
     let size = ImageTaskSize(training: 5000, test: 1000, block: 2)
     guard let task = try ImageTask.cifar10(context, size) else { return }
     context.progress?("training networks on \(task.training.count) rows", 0.95)
-    let found = try ConvolutionalNetwork.learn(task, Self.recipe(.full)) {
+    let found = try ConvolutionalNetwork.learn(task, Self.recipe(.full, rows: size.training)) {
       context.seed($0 + " on more rows", $1)
     }
     let network = try task.score("CNN, n = \(size.training)", found.ensemble)

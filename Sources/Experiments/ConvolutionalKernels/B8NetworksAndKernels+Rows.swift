@@ -2,9 +2,12 @@ import Architectures
 import InfiniteWidth
 
 extension B8NetworksAndKernels {
-  static func recipe(_ scale: ExperimentScale) -> ConvolutionalNetwork.Recipe {
-    ConvolutionalNetwork.Recipe(
-      learningRates: [0.1, 0.03, 0.01], epochs: scale == .quick ? 12 : 60,
+  /// How networks are trained on `rows` images: fewer images get more passes, so that as many steps
+  /// are made as with 500.
+  static func recipe(_ scale: ExperimentScale, rows: Int) -> ConvolutionalNetwork.Recipe {
+    let passes = scale == .quick ? 12 : 60
+    return ConvolutionalNetwork.Recipe(
+      learningRates: [0.1, 0.03, 0.01], epochs: max(passes, passes * 500 / rows),
       starts: scale == .quick ? 1 : 3)
   }
 
@@ -12,7 +15,7 @@ extension B8NetworksAndKernels {
   func networkRow(
     _ task: ImageTask, _ context: ExperimentContext, _ outcome: inout ExperimentOutcome
   ) throws -> Row {
-    let recipe = Self.recipe(context.scale)
+    let recipe = Self.recipe(context.scale, rows: task.training.count)
     context.progress?("training networks", 0.1)
     let found = try ConvolutionalNetwork.learn(task, recipe) { context.seed($0, $1) }
     let scores = try found.predicted.map { try task.score("CNN", $0) }
