@@ -54,7 +54,7 @@ private struct WatchedBlocks: KernelBlocks {
       single.solve(b.converted(to: Float.self)), dense.solve(b), relative: 1e-3, absolute: 1e-3)
   }
 
-  /// Parts of at least 256 rows, so that 700 rows are several.
+  /// Parts of at least 512 rows, so that 700 rows are several.
   @Test func bitsDoNotDependOnThreads() throws {
     let kernel = MatrixBlocks(Self.kernel(700), isSymmetric: true)
     let b = KernelFixtures.normals(700, 2, seed: 3)

@@ -105,7 +105,7 @@ public struct BlockCholesky<Element: Scalar>: Sendable {
 
   /// Some rows at a time: enough for fast products, few enough for threads to end together.
   private func forEachPart(_ rows: Int, _ body: @Sendable (Range<Int>) -> Void) {
-    let size = min(2048, max(256, rows / 16))
+    let size = min(4096, max(512, rows / 8))
     BLASInformation.withSingleThread {
       parallelism.forEach((rows + size - 1) / size) { index in
         body(index * size..<min(rows, (index + 1) * size))
