@@ -1,4 +1,3 @@
-import Architectures
 import Foundation
 import KernelLearning
 import LinearAlgebra
