@@ -167,7 +167,8 @@ private struct WatchedBlocks: KernelBlocks {
         }
         let resumed = try Self.factor(path, kernel)
         #expect(resumed.resumedColumns == stop)
-        #expect(resumed.solve(b) == whole.solve(b))
+        // Other tests change the number of BLAS threads, on which the last bits of a solve depend.
+        BLASInformation.withSingleThread { #expect(resumed.solve(b) == whole.solve(b)) }
         FactorCheckpoint(path: path, identity: "").remove()
         #expect(!FileManager.default.fileExists(atPath: path + ".factor"))
         #expect(!FileManager.default.fileExists(atPath: path + ".journal"))
