@@ -137,8 +137,9 @@ struct DatasetFetcherTests {
     // A damaged file is moved aside and fetched again.
     try folder.write("damaged", "data.bin")
     let (repaired, ranges) = try await fetch(sha256: nil)
-    // A busy machine may need a second attempt; each asks for the whole file again.
-    #expect(try !repaired.wasPresent && Set(ranges) == [""] && result == bytes)
+    // The damaged bytes are not gone on with; on a busy machine a second attempt may go on with what
+    // the first one got.
+    #expect(try !repaired.wasPresent && ranges.first == "" && result == bytes)
     #expect(exists("data.bin.rejected"))
   }
 
