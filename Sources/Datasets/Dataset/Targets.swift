@@ -27,4 +27,32 @@ public enum Targets: Sendable, Equatable {
     case .values(let values): return .values(rows.map { values[$0] })
     }
   }
+
+  /// The targets as numbers: values, or the names of classes where few whole numbers among values
+  /// were read as classes; nil when a name is no number.
+  package var numbers: [Double]? {
+    switch self {
+    case .values(let values): return values
+    case .classes(let labels, let names):
+      let numbers = names.map { Double($0) }
+      return numbers.contains(nil) ? nil : labels.map { numbers[$0]! }
+    }
+  }
+
+  /// `labels`, whose classes are called `names`, with the numbers that `known` has for these names.
+  ///
+  /// - Throws: `unknown` of the first row whose class is not known, or not among `seen`.
+  package static func matched(
+    _ labels: [Int], _ names: [String], to known: [String], seen: Set<Int>? = nil,
+    unknown: (_ row: Int, _ name: String) -> any Error
+  ) throws -> Targets {
+    let position = names.map { known.firstIndex(of: $0) }
+    return .classes(
+      labels: try labels.enumerated().map { row, label in
+        guard let match = position[label], seen?.contains(match) ?? true else {
+          throw unknown(row, names[label])
+        }
+        return match
+      }, names: known)
+  }
 }

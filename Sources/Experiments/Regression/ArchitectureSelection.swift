@@ -77,10 +77,9 @@ public struct ArchitectureSelection: Sendable {
     var candidates: [Candidate] = []
     for (index, network) in networks.enumerated() {
       progress?("candidate \(network.name)", Double(index) / Double(networks.count))
-      let kernel = try network.computeKernels(
-        x, kind: kind, options: KernelOptions(parallelism: parallelism))
-      let matrix = (kind == .nngp ? kernel.nngp : kernel.ntk)!
-      let selection = try targets.selectRidge(KernelSpectrum(matrix))
+      let kernel = try network.oneKernel(
+        x, kind: kind, input: nil, options: KernelOptions(parallelism: parallelism))
+      let selection = try targets.selectRidge(KernelSpectrum(kernel))
       candidates.append(
         Candidate(
           architecture: network.name, kind: kind.rawValue, ridge: selection.chosen,

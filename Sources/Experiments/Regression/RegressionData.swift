@@ -35,27 +35,18 @@ public struct RegressionData: Sendable {
 
   private static func match(_ test: Dataset, to training: Dataset) throws -> Targets {
     switch (training.targets, test.targets) {
-    case (.values, .values(let values)): return .values(values)
-    // Few whole numbers among the test values read as classes: they are values all the same.
-    case (.values, .classes(let labels, let names)):
-      let numbers = names.map { Double($0) }
-      guard !numbers.contains(nil) else {
+    case (.values, _):
+      guard let values = test.targets.numbers else {
         throw RegressionDataError.differentTargets(training: training.name, test: test.name)
       }
-      return .values(labels.map { numbers[$0]! })
+      return .values(values)
     case (.classes, .values):
       throw RegressionDataError.differentTargets(training: training.name, test: test.name)
     case (.classes(let trained, let known), .classes(let labels, let names)):
-      let seen = Set(trained)
-      let position = names.map { name in known.firstIndex(of: name) }
-      return .classes(
-        labels: try labels.enumerated().map { row, label in
-          guard let match = position[label], seen.contains(match) else {
-            throw RegressionDataError.unknownClass(
-              row: row, name: names[label], test: test.name, training: training.name)
-          }
-          return match
-        }, names: known)
+      return try .matched(labels, names, to: known, seen: Set(trained)) { row, name in
+        RegressionDataError.unknownClass(
+          row: row, name: name, test: test.name, training: training.name)
+      }
     }
   }
 }

@@ -36,9 +36,7 @@ public enum RegressionKernels: Sendable {
         _ x1: Matrix<Double>, _ x2: Matrix<Double>?, _ what: String
       ) throws -> Matrix<Double> {
         let options = KernelOptions(parallelism: parallelism) { progress?(what, $0) }
-        return kind == .nngp
-          ? try architecture.nngpKernel(x1, x2, input: shape, options: options)
-          : try architecture.ntkKernel(x1, x2, input: shape, options: options)
+        return try architecture.oneKernel(x1, x2, kind: kind, input: shape, options: options)
       }
       return (
         try compute(scaled.training, nil, "training kernel"),
@@ -71,5 +69,17 @@ public enum RegressionKernels: Sendable {
       try training.symmetric(rows: split.training),
       try training.entries(rows: split.test, columns: split.training)
     )
+  }
+}
+
+extension Architecture {
+  /// The kernel of `kind`, which is not both.
+  func oneKernel(
+    _ x1: Matrix<Double>, _ x2: Matrix<Double>? = nil, kind: KernelKind, input: InputShape?,
+    options: KernelOptions
+  ) throws -> Matrix<Double> {
+    kind == .nngp
+      ? try nngpKernel(x1, x2, input: input, options: options)
+      : try ntkKernel(x1, x2, input: input, options: options)
   }
 }

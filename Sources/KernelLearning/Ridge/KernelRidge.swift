@@ -113,7 +113,7 @@ public struct KernelRidge: Sendable {
     precondition(
       cross.columns == coefficients.rows,
       "a cross kernel of \(cross.columns) columns for \(coefficients.rows) training rows")
-    return addingIntercept(cross * coefficients)
+    return (cross * coefficients).addingToRows(intercept)
   }
 
   /// f at m new inputs from a cross kernel that is never in memory as a whole: (m, c).
@@ -123,15 +123,7 @@ public struct KernelRidge: Sendable {
   public func predict(
     _ cross: some KernelBlocks<Double>, progress: ((Double) throws -> Void)? = nil
   ) throws -> Matrix<Double> {
-    addingIntercept(try cross.product(with: coefficients, progress: progress))
-  }
-
-  private func addingIntercept(_ outputs: Matrix<Double>) -> Matrix<Double> {
-    var result = outputs
-    for row in 0..<result.rows {
-      for column in intercept.indices { result[row, column] += intercept[column] }
-    }
-    return result
+    try cross.product(with: coefficients, progress: progress).addingToRows(intercept)
   }
 
   /// |f - b|^2_H = alpha^T K alpha of each output, the squared norm in the kernel's function space.

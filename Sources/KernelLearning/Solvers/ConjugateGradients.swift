@@ -75,10 +75,7 @@ public struct ConjugateGradients: Sendable {
     product: (Matrix<Double>) throws -> Matrix<Double>,
     precondition: (Matrix<Double>) throws -> Matrix<Double>
   ) throws {
-    let norms = columnNorms(b)
-    func relative(_ residual: Matrix<Double>) -> [Double] {
-      zip(columnNorms(residual), norms).map { $1 > 0 ? $0 / $1 : 0 }
-    }
+    func relative(_ residual: Matrix<Double>) -> [Double] { Self.relativeNorms(residual, b) }
     var state: State
     if let start {
       state = start
@@ -119,6 +116,13 @@ public struct ConjugateGradients: Sendable {
     converged = !open.contains(true)
     relativeResiduals = b.columns == 0 ? [] : relative(b - (try product(solution)))
   }
+
+  /// |r| / |b| of every column; 0 where b is 0.
+  package static func relativeNorms(_ r: Matrix<Double>, _ b: Matrix<Double>) -> [Double] {
+    zip(columnProducts(r, r), columnProducts(b, b)).map {
+      $1 > 0 ? $0.squareRoot() / $1.squareRoot() : 0
+    }
+  }
 }
 
 /// The inner products of columns with the same number.
@@ -128,11 +132,6 @@ private func columnProducts(_ a: Matrix<Double>, _ b: Matrix<Double>) -> [Double
     for column in sums.indices { sums[column] += a[row, column] * b[row, column] }
   }
   return sums
-}
-
-/// The Euclidean norm of every column.
-func columnNorms(_ a: Matrix<Double>) -> [Double] {
-  columnProducts(a, a).map { $0.squareRoot() }
 }
 
 extension Matrix<Double> {

@@ -18,6 +18,16 @@ extension Matrix {
     return result
   }
 
+  /// The matrix with `row` added to each of its rows.
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  package func addingToRows(_ row: [Element]) -> Matrix {
+    precondition(row.count == columns, "\(row.count) numbers for \(columns) columns")
+    var result = self
+    for index in result.elements.indices { result.elements[index] += row[index % columns] }
+    return result
+  }
+
   /// The square root of the sum of squared elements.
   public var frobeniusNorm: Element {
     elements.reduce(0) { $0 + $1 * $1 }.squareRoot()

@@ -169,7 +169,7 @@ private struct WatchedBlocks: KernelBlocks {
         #expect(resumed.resumedColumns == stop)
         // Other tests change the number of BLAS threads, on which the last bits of a solve depend.
         BLASInformation.withSingleThread { #expect(resumed.solve(b) == whole.solve(b)) }
-        FactorCheckpoint(path: path, identity: "").remove()
+        FactorCheckpoint.remove(path)
         #expect(!FileManager.default.fileExists(atPath: path + ".factor"))
         #expect(!FileManager.default.fileExists(atPath: path + ".journal"))
       }

@@ -33,26 +33,17 @@ public struct Prediction: Sendable {
   /// The targets of `data` with the model's numbers for its classes.
   private static func match(_ data: Dataset, _ model: SavedModel) throws -> Targets {
     switch (data.targets, model.manifest.classes) {
-    case (.values, nil): return data.targets
-    case (.values, .some):
-      throw SavedModelError.otherTargets(data: data.name, hasClasses: true)
-    // Few whole numbers read as classes: they are values all the same.
-    case (.classes(let labels, let names), nil):
-      let numbers = names.map { Double($0) }
-      guard !numbers.contains(nil) else {
+    case (_, nil):
+      guard let values = data.targets.numbers else {
         throw SavedModelError.otherTargets(data: data.name, hasClasses: false)
       }
-      return .values(labels.map { numbers[$0]! })
+      return .values(values)
+    case (.values, .some):
+      throw SavedModelError.otherTargets(data: data.name, hasClasses: true)
     case (.classes(let labels, let names), .some(let known)):
-      let place = names.map { known.firstIndex(of: $0) }
-      return .classes(
-        labels: try labels.enumerated().map { row, label in
-          guard let match = place[label] else {
-            throw SavedModelError.unknownClass(
-              data: data.name, row: row, name: names[label], known: known)
-          }
-          return match
-        }, names: known)
+      return try .matched(labels, names, to: known) { row, name in
+        SavedModelError.unknownClass(data: data.name, row: row, name: name, known: known)
+      }
     }
   }
 

@@ -87,11 +87,7 @@ public struct SavedModel: Sendable {
     let cross = try manifest.architecture.kernelBlocks(
       x, inputs, kind: manifest.kind, input: shape,
       options: KernelOptions(parallelism: parallelism))
-    var outputs = try cross.product(with: coefficients, progress: progress)
-    for row in 0..<outputs.rows {
-      for column in intercept.indices { outputs[row, column] += intercept[column] }
-    }
-    return outputs
+    return try cross.product(with: coefficients, progress: progress).addingToRows(intercept)
   }
 
   // MARK: Files

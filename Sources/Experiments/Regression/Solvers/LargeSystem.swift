@@ -27,22 +27,19 @@ struct LargeSystem {
     var report: (_ relativeResidual: Double, _ ridgeRows: Int) -> SolverReport
   }
 
-  /// (K + ridge I) V.
-  func product(_ v: Matrix<Double>, _ what: String) throws -> Matrix<Double> {
-    let image = try blocks.product(with: v) { try progress?(what, $0) }
+  /// (K + ridge I) V, with `strip` rows of K in memory at a time; `what` is reported, if it is said.
+  func product(
+    _ v: Matrix<Double>, _ what: String? = nil, strip: Int = 1024
+  ) throws -> Matrix<Double> {
+    let image = try blocks.product(with: v, strip: strip) { share in
+      if let what { try progress?(what, share) }
+    }
     return image + ridge * v
   }
 
   /// |B - (K + ridge I) X| / |B| of the worst column.
   func relativeResidual(_ x: Matrix<Double>, _ b: Matrix<Double>) throws -> Double {
-    let r = b - (try product(x, "residual"))
-    return (0..<b.columns).reduce(0) { largest, column in
-      func norm(_ m: Matrix<Double>) -> Double {
-        m[column: column].reduce(0) { $0 + $1 * $1 }.squareRoot()
-      }
-      let scale = norm(b)
-      return scale > 0 ? max(largest, norm(r) / scale) : largest
-    }
+    ConjugateGradients.relativeNorms(b - (try product(x, "residual")), b).max() ?? 0
   }
 
   /// Factors in the given precision.
@@ -75,7 +72,7 @@ struct LargeSystem {
           // nearby matrix preconditions as well.
           guard ridge > 0, factor < 1e6 else { throw error }
           factor *= 10
-          checkpoint.map { FactorCheckpoint(path: $0, identity: "") }?.remove()
+          checkpoint.map { FactorCheckpoint.remove($0) }
         }
       }
     }
@@ -154,7 +151,7 @@ struct LargeSystem {
         }
         let result = try ConjugateGradients(
           b, from: try store?.load(rightHandSides: b), options: options,
-          product: { v in ridge * v + (try blocks.product(with: v, strip: 256)) },
+          product: { try product($0, strip: 256) },
           precondition: { preconditioner.apply($0) })
         count.value += result.iterations
         return result.solution

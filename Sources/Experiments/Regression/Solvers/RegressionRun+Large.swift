@@ -32,10 +32,7 @@ extension RegressionRun {
     progress?("choosing the ridge", 0)
     let chosen = ridgeSample(n)
     let sample = scaled.training.selectingRows(chosen)
-    let small =
-      kind == .nngp
-      ? try architecture.nngpKernel(sample, nil, input: shape, options: options)
-      : try architecture.ntkKernel(sample, nil, input: shape, options: options)
+    let small = try architecture.oneKernel(sample, kind: kind, input: shape, options: options)
     let selection = try select(small, targets.selectingRows(chosen))
     seconds.kernels = watch.lap()
 
@@ -66,7 +63,7 @@ extension RegressionRun {
     let score = try RegressionVerdict(
       data.test.targets, predicted, stream: RandomStream(seed: seed))
     seconds.prediction = watch.lap()
-    checkpoint.map { FactorCheckpoint(path: $0, identity: "") }?.remove()
+    checkpoint.map { FactorCheckpoint.remove($0) }
     checkpoint.map { ConjugateGradientStore.remove($0 + ".cg.npz") }
     return RegressionResult(
       run: self, data: data,

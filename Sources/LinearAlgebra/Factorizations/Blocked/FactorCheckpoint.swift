@@ -13,15 +13,18 @@ public struct FactorCheckpoint: Sendable {
   }
 
   /// The file of the factor.
-  public var factorFile: String { path + ".factor" }
+  public var factorFile: String { Self.factorFile(path) }
   /// The file that says which block columns are finished.
-  public var journalFile: String { path + ".journal" }
+  public var journalFile: String { Self.journalFile(path) }
 
-  /// Removes both files, where they exist.
-  public func remove() {
-    try? FileRemoval.remove(journalFile)
-    try? FileRemoval.remove(factorFile)
+  /// Removes the files of a checkpoint at `path`, where they exist.
+  public static func remove(_ path: String) {
+    try? FileRemoval.remove(journalFile(path))
+    try? FileRemoval.remove(factorFile(path))
   }
+
+  private static func factorFile(_ path: String) -> String { path + ".factor" }
+  private static func journalFile(_ path: String) -> String { path + ".journal" }
 }
 
 /// A checkpoint that cannot be written or gone on with, with the remedy.
