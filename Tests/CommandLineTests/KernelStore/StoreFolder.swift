@@ -33,14 +33,15 @@ struct StoreFolder: Sendable {
     return bytes
   }
 
-  /// Starts the command and kills it once `tiles` tiles are recorded.
+  /// Starts the command and kills it once the header of the journal and `tiles` tiles are recorded.
   ///
-  /// On a busy machine the program may end before it is killed: it is started again then.
+  /// On a busy machine the program may end, or remove its journal, before it is killed: it is
+  /// started again then.
   func kill(after tiles: Int, _ options: [String] = []) async throws {
     for _ in 0..<10 {
       let process = try Ntkit.start(command + options, in: scratch)
       await send(SIGKILL, to: process, after: tiles)
-      if process.terminationReason == .uncaughtSignal { return }
+      if process.terminationReason == .uncaughtSignal, lines.count > 1 { return }
       for name in try FileManager.default.contentsOfDirectory(atPath: scratch.folder)
       where name.hasPrefix("K") {
         try FileManager.default.removeItem(atPath: scratch.path(name))
@@ -58,7 +59,7 @@ struct StoreFolder: Sendable {
     let isRunning: @Sendable () -> Bool = { Foundation.kill(identifier, 0) == 0 }
     await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
       DispatchQueue(label: "signal").async {
-        while isRunning(), recorded < tiles { usleep(1000) }
+        while isRunning(), lines.count < 2 || recorded < tiles { usleep(1000) }
         Foundation.kill(identifier, signal)
         done.resume()
       }
