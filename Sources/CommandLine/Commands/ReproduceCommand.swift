@@ -16,6 +16,7 @@ struct ReproduceCommand: ParsableCommand {
       Example:
         ntkit reproduce --list
         ntkit reproduce A2 --quick --output figures
+        ntkit reproduce CIFAR --full --keep kernels
       """)
 
   @Argument(
@@ -38,6 +39,13 @@ struct ReproduceCommand: ParsableCommand {
   @Option(
     name: .shortAndLong, help: "The folder for figures and records.", completion: .directory)
   var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the kernels of CIFAR here: the same command goes on where a stopped run ended.",
+      valueName: "folder"),
+    completion: .directory)
+  var keep: String?
 
   @OptionGroup var random: SeedOptions
   @OptionGroup var printing: OutputOptions
@@ -90,10 +98,13 @@ struct ReproduceCommand: ParsableCommand {
     let bar = printing.progressBar()
     defer { bar.finish() }
     let name = experiment.id
+    let stop = StopRequest()
+    let signals = keep.map { _ in StopSignals(stop, isQuiet: printing.quiet) }
+    defer { signals?.release() }
     let context = ExperimentContext(
       scale: quick ? .quick : full ? .full : .standard, seed: random.seed,
       dataFolder: ExperimentContext.findDataFolder(data), figureFolder: output,
-      progress: { bar.update("\(name): \($0)", $1) })
+      kernelFolder: keep, stop: stop, progress: { bar.update("\(name): \($0)", $1) })
     let result = try ExperimentRecord.run(experiment, context)
     if let output { try ResultJSON.write(result.record, to: "\(output)/\(name).json") }
     return result

@@ -22,8 +22,8 @@ enum ExitStatus: Int32, CaseIterable {
     case .usage: return "wrong use of the command line"
     case .badData: return "data, an architecture or an input file that cannot be used"
     case .internalError: return "an internal error; please report it"
-    case .interrupted: return "kernel, regress: stopped by SIGINT; --resume goes on"
-    case .terminated: return "kernel, regress: stopped by SIGTERM; --resume goes on"
+    case .interrupted: return "stopped by SIGINT; what was done is kept and can be gone on with"
+    case .terminated: return "stopped by SIGTERM; what was done is kept and can be gone on with"
     }
   }
 }
@@ -44,12 +44,26 @@ extension ExitStatus {
       is RegressionDataError, is PrecomputedKernelError, is SavedModelError,
       is AnalysisError, is KernelTransformError:
       self = .badData
-    case let error as ExperimentFailure: self = error.isDataAbsent ? .badData : .failed
+    case let error as ExperimentFailure: self = error.status
     case is LinearAlgebraError, is FiniteWidthError, is DynamicsError, is GeneralizationError,
       is FigureError, is ResultFileError, is OutputError:
       self = .failed
     default: return nil
     }
+  }
+}
+
+extension ExitStatus {
+  /// The status of a run that a signal ended.
+  fileprivate init(stoppedBy signal: Int32) {
+    self = signal == SIGTERM ? .terminated : .interrupted
+  }
+}
+
+extension ExperimentFailure {
+  fileprivate var status: ExitStatus {
+    if case .stopped(let signal, _) = self { return ExitStatus(stoppedBy: signal) }
+    return isDataAbsent ? .badData : .failed
   }
 }
 
@@ -78,9 +92,7 @@ extension NumPyError {
 
 extension KernelStoreError {
   fileprivate var status: ExitStatus {
-    if case .stopped(let signal, _, _, _) = self {
-      return signal == SIGTERM ? .terminated : .interrupted
-    }
+    if case .stopped(let signal, _, _, _) = self { return ExitStatus(stoppedBy: signal) }
     return isOutput ? .failed : .badData
   }
 }
@@ -89,7 +101,7 @@ extension RegressionSolverError {
   fileprivate var status: ExitStatus {
     switch self {
     case .needsArchitecture: return .usage
-    case .stopped(let signal): return signal == SIGTERM ? .terminated : .interrupted
+    case .stopped(let signal): return ExitStatus(stoppedBy: signal)
     }
   }
 }

@@ -43,18 +43,26 @@ public struct ExperimentContext: Sendable {
   public var dataFolder: String?
   /// The folder figures are written to; nil for none.
   public var figureFolder: String?
+  /// The folder where long kernels are kept, for a run that goes on where an earlier one ended; nil
+  /// keeps none.
+  public var kernelFolder: String?
+  /// The wish to end at the next safe place, which is heard while kernels are kept.
+  public var stop: StopRequest
   /// Called with what is being done and the share of the whole that is done.
   public var progress: (@Sendable (String, Double) -> Void)?
 
   /// A context.
   public init(
     scale: ExperimentScale = .standard, seed: UInt64 = 0, dataFolder: String? = nil,
-    figureFolder: String? = nil, progress: (@Sendable (String, Double) -> Void)? = nil
+    figureFolder: String? = nil, kernelFolder: String? = nil, stop: StopRequest = StopRequest(),
+    progress: (@Sendable (String, Double) -> Void)? = nil
   ) {
     self.scale = scale
     self.seed = seed
     self.dataFolder = dataFolder
     self.figureFolder = figureFolder
+    self.kernelFolder = kernelFolder
+    self.stop = stop
     self.progress = progress
   }
 

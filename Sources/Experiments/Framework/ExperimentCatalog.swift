@@ -18,6 +18,7 @@ public enum ExperimentCatalog {
     B7CompositionalKernel.self,
     B8NetworksAndKernels.self,
     UCITables.self,
+    SmallDataImages.self,
   ]
 
   /// The experiment with this identifier or alias, whatever the case of its letters.

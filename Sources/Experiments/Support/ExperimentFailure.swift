@@ -4,6 +4,10 @@ public enum ExperimentFailure: Error, Equatable, Sendable, CustomStringConvertib
   case dataAbsent(what: String, folder: String, dataFolder: String?)
   /// The loss of a fixed kernel never falls to this fraction.
   case lossNotReached(fraction: Double)
+  /// A class has fewer rows than are to be drawn of it.
+  case tooFewRows(class: Int, rows: Int, needed: Int)
+  /// A signal ended the run; what was computed is in the folder of kept kernels.
+  case stopped(signal: Int32, folder: String)
 
   /// Whether the experiment could not start for want of data.
   public var isDataAbsent: Bool {
@@ -20,6 +24,12 @@ public enum ExperimentFailure: Error, Equatable, Sendable, CustomStringConvertib
     case .lossNotReached(let fraction):
       return "the predicted loss never falls to \(fraction) of its start, as the Gram matrix is"
         + " singular; check the data for repeated rows with different labels"
+    case .tooFewRows(let label, let rows, let needed):
+      return "class \(label) has \(rows) rows and \(needed) are to be drawn of each class; use the"
+        + " whole data set"
+    case .stopped(let signal, let folder):
+      return "stopped by \(signal == 15 ? "SIGTERM" : "SIGINT"); the same command goes on with the"
+        + " kernels in \(folder)"
     }
   }
 }

@@ -55,20 +55,3 @@ final class ConjugateGradientStore {
     "iterations-" + InputDigest.sha256(text: identity + InputDigest.sha256(b)).prefix(16)
   }
 }
-
-/// SHA-256 of what a computation starts from.
-enum InputDigest {
-  /// Of the bytes of the elements.
-  static func sha256(_ matrix: Matrix<Double>) -> String {
-    var digest = SHA256Digest()
-    matrix.elements.withUnsafeBytes { digest.update($0) }
-    return digest.hexadecimal() ?? "unknown"
-  }
-
-  /// Of a text.
-  static func sha256(text: String) -> String {
-    var digest = SHA256Digest()
-    Array(text.utf8).withUnsafeBytes { digest.update($0) }
-    return digest.hexadecimal() ?? "unknown"
-  }
-}
