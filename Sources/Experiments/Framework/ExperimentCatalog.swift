@@ -19,6 +19,7 @@ public enum ExperimentCatalog {
     B8NetworksAndKernels.self,
     UCITables.self,
     SmallDataImages.self,
+    ImageTable.self,
   ]
 
   /// The experiment with this identifier or alias, whatever the case of its letters.

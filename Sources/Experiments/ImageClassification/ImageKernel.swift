@@ -40,7 +40,7 @@ struct ImageKernel: Sendable {
 
   /// The mean of this kernel and that with mirrored training images; the training part is made
   /// symmetric to the bit.
-  fileprivate func averaged(with mirror: ImageKernel) -> ImageKernel {
+  func averaged(with mirror: ImageKernel) -> ImageKernel {
     let sum = training + mirror.training
     return ImageKernel(
       training: 0.25 * (sum + sum.transposed), cross: 0.5 * (cross + mirror.cross))

@@ -42,10 +42,13 @@ extension ImageTask {
   ///
   /// Cost: one eigendecomposition.
   ///
+  /// - Parameter relativeThreshold: as of `KernelSpectrum`; nil for kernels in double precision.
   /// - Throws: `KernelError`, `LinearAlgebraError`.
-  func ridge(_ kernel: Matrix<Double>, grid: RidgeGrid = .standard) throws -> RidgeSelection {
+  func ridge(
+    _ kernel: Matrix<Double>, grid: RidgeGrid = .standard, relativeThreshold: Double? = nil
+  ) throws -> RidgeSelection {
     try RidgeSelection(
-      spectrum: KernelSpectrum(kernel),
+      spectrum: KernelSpectrum(kernel, relativeThreshold: relativeThreshold),
       labels: ClassEncoding.centeredOneHot.targets(labels, count: classCount), grid: grid,
       criterion: KernelClassification.criterion, classes: labels)
   }
@@ -54,9 +57,13 @@ extension ImageTask {
   ///
   /// - Throws: `KernelError`, `LinearAlgebraError`.
   func classify(
-    _ name: String, _ kernel: ImageKernel, grid: RidgeGrid = .standard
+    _ name: String, _ kernel: ImageKernel, grid: RidgeGrid = .standard,
+    relativeThreshold: Double? = nil
   ) throws -> KernelClassification {
-    KernelClassification(name, try ridge(kernel.training, grid: grid), cross: kernel.cross)
+    KernelClassification(
+      name,
+      try ridge(kernel.training, grid: grid, relativeThreshold: relativeThreshold),
+      cross: kernel.cross)
   }
 
   /// How many test rows a kernel has right.

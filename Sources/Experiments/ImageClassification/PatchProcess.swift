@@ -21,25 +21,32 @@ struct PatchProcess: Sendable {
   /// centre, and there are fewer, as the kernel of the first layer costs one product for every
   /// channel and pair of positions.
   init(_ task: ImageTask, _ context: ExperimentContext) throws {
-    patchCount = context.scale == .quick ? 32 : 128
+    try self.init(
+      task, patchCount: context.scale == .quick ? 32 : 128, stream: context.stream("patches"))
+  }
+
+  /// The features of `task` by `patchCount` patches.
+  init(_ task: ImageTask, patchCount: Int, stream: RandomStream) throws {
+    self.patchCount = patchCount
     patchSize = 3
-    images = try .patches(
-      task, count: patchCount, size: patchSize, stream: context.stream("patches"))
+    images = try .patches(task, count: patchCount, size: patchSize, stream: stream)
     let side = images.shape[0]
     radii = Array(Set([1, 2, 3, 4].map { $0 * side / 8 }).subtracting([0])).sorted()
   }
 
-  /// Two convolutions with biases, ReLU, local average pooling.
+  /// Convolutions with biases, ReLU, local average pooling.
   ///
   /// The paper adds gamma^2 = 9 to every covariance, beside sums over the 8192 channels of its
   /// features. This library divides sums by channels and the nine pixels of a window, so that gamma
   /// becomes the biasStd gamma sqrt(2 / (9 8192)): the same share of the covariance, for any number
   /// of patches.
-  static func network(radius: Int) -> Architecture {
+  static func network(
+    radius: Int, convolutions: Int = B6Augmentation.convolutions
+  ) -> Architecture {
     let standard = 2.0.squareRoot()
     let gamma = 3 * (2 / (9 * 8192.0)).squareRoot()
     return Architecture(name: "CNN-GP with biases, c = \(radius)") {
-      for _ in 0..<B6Augmentation.convolutions {
+      for _ in 0..<convolutions {
         Conv(3, 3, padding: .same, weightStd: standard, biasStd: gamma)
         ReLU()
       }
@@ -66,9 +73,12 @@ struct PatchProcess: Sendable {
   }
 
   /// The features in words.
-  var description: String {
-    return "Coates-Ng features: \(patchCount) patches of \(patchSize) x \(patchSize) pixels with"
+  var featureDescription: String {
+    "Coates-Ng features: \(patchCount) patches of \(patchSize) x \(patchSize) pixels with"
       + " their mirror images (published: 2048 of 5 x 5), \(images.shape[2]) channels on"
-      + " \(images.shape[0]) x \(images.shape[1]) positions; radius by leave-one-out among \(radii)"
+      + " \(images.shape[0]) x \(images.shape[1]) positions"
   }
+
+  /// The features and the choice of the radius in words.
+  var description: String { "\(featureDescription); radius by leave-one-out among \(radii)" }
 }

@@ -106,7 +106,9 @@ extension SmallDataImages {
       panels: [
         Figure(
           "\(side) x \(side) pixels, \(size.test) test images",
-          x: Axis("training images", scale: .log, ticks: size.counts.map { .init(at: Double($0), "\($0)") }),
+          x: Axis(
+            "training images", scale: .log,
+            ticks: size.counts.map { .init(at: Double($0), "\($0)") }),
           y: Axis("test accuracy", unit: "%"),
           series: [
             line("CNTK, published", shown.map(\.kernel), .line, 0),

@@ -67,7 +67,8 @@ extension SmallDataImages {
       return Double(zip(predicted, truth).count { $0 == $1 }) / Double(max(1, truth.count))
     }
     let selection = try RidgeSelection(
-      spectrum: spectrum, labels: targets, grid: .singlePrecision, criterion: KernelClassification.criterion,
+      spectrum: spectrum, labels: targets, grid: .singlePrecision,
+      criterion: KernelClassification.criterion,
       classes: labels)
     let diagonal = kernel.diagonal
     return Score(
