@@ -17,18 +17,15 @@ extension Dataset {
   /// - Parameter withDifferentLabels: only those whose targets differ, which no function of the
   ///   inputs can fit.
   public func identicalRows(withDifferentLabels: Bool = true) -> [RowPair] {
-    var earlier = [Int: [Int]]()
+    var earlier = RowLookup(x)
     var pairs = [RowPair]()
     for row in 0..<count {
-      var hasher = Hasher()
-      for value in x[row: row] { hasher.combine(value) }
-      let key = hasher.finalize()
-      if let first = earlier[key]?.first(where: { x[row: $0] == x[row: row] }) {
+      if let first = earlier.row(equalTo: x[row: row]) {
         if !withDifferentLabels || differInTarget(first, row) {
           pairs.append(RowPair(first: first, second: row))
         }
       } else {
-        earlier[key, default: []].append(row)
+        earlier.insert(row)
       }
     }
     return pairs

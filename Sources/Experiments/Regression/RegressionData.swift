@@ -29,8 +29,8 @@ public struct RegressionData: Sendable {
     self.test = Dataset(
       name: test.name, x: test.x, shape: test.shape,
       targets: try Self.match(test, to: training), source: test.source, license: test.license)
-    let known = Set((0..<training.count).map { Array(training.x[row: $0]) })
-    sharedRows = (0..<test.count).count { known.contains(Array(test.x[row: $0])) }
+    let known = RowLookup(all: training.x)
+    sharedRows = (0..<test.count).count { known.row(equalTo: test.x[row: $0]) != nil }
   }
 
   private static func match(_ test: Dataset, to training: Dataset) throws -> Targets {

@@ -8,7 +8,7 @@ import LinearAlgebra
 /// flattens the leading part of the spectrum down to Lambda_q: the condition number falls from
 /// Lambda_1 / ridge to about Lambda_q / ridge. Nothing is assumed of the scale or the diagonal of K.
 ///
-/// Memory: n (s + q) numbers. Cost: n s^2 + 9 s^3 flops once, 2 n q c multiply-adds per application.
+/// Memory: n (s + q) numbers while it is made, n q after. Cost: n s^2 + 9 s^3 flops once, 2 n q c multiply-adds per application.
 ///
 /// Reference: Frangella, Tropp, Udell (2021), arXiv:2110.02820, section 5; the idea of dividing
 /// leading eigenvalues is EigenPro's, Ma and Belkin (2017), arXiv:1703.10622.
@@ -38,9 +38,14 @@ public struct NystromPreconditioner: Sendable {
     // W is singular to rounding for close landmarks; the shift is of the size of that rounding.
     let shift = Double(s) * Double.ulpOfOne * landmarks.trace
     let factor = try Cholesky(landmarks.addingToDiagonal(shift))
-    // B B^T = C W^-1 C^T with B = C L^-T.
-    var b = try cross.block(rows: 0..<cross.rows, columns: 0..<s)
-    b = factor.solveFactor(b.transposed).transposed
+    // B B^T = C W^-1 C^T with B = C L^-T, some rows at a time: B is the largest thing in memory.
+    var b = Matrix<Double>(rows: cross.rows, columns: s)
+    for rows in MatrixBlocks<Double>.ranges(cross.rows, by: cross.aligned(1024)) {
+      let part = factor.solveFactor(try cross.block(rows: rows, columns: 0..<s).transposed)
+      for row in rows {
+        for column in 0..<s { b[row, column] = part[column, row - rows.lowerBound] }
+      }
+    }
     let eigen = try SymmetricEigen(b.gram(.transposed))
     let q = min(max(1, rank ?? s / 2), s)
     let kept = (0..<q).map { s - 1 - $0 }.filter { eigen.values[$0] > shift }

@@ -10,7 +10,7 @@ extension KernelBlocks {
   ///   - progress: called with the share done.
   /// - Throws: what computing a block throws.
   public func product(
-    with v: Matrix<Element>, strip: Int = 1024, progress: ((Double) throws -> Void)? = nil
+    with v: Matrix<Element>, strip: Int = 256, progress: ((Double) throws -> Void)? = nil
   ) throws -> Matrix<Element> {
     precondition(v.rows == columns, "a product of \(columns) columns with \(v.rows) rows")
     var result = Matrix<Element>(rows: rows, columns: v.columns)

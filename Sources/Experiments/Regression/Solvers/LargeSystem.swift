@@ -29,7 +29,7 @@ struct LargeSystem {
 
   /// (K + ridge I) V, with `strip` rows of K in memory at a time; `what` is reported, if it is said.
   func product(
-    _ v: Matrix<Double>, _ what: String? = nil, strip: Int = 1024
+    _ v: Matrix<Double>, _ what: String? = nil, strip: Int = 256
   ) throws -> Matrix<Double> {
     let image = try blocks.product(with: v, strip: strip) { share in
       if let what { try progress?(what, share) }
@@ -151,7 +151,7 @@ struct LargeSystem {
         }
         let result = try ConjugateGradients(
           b, from: try store?.load(rightHandSides: b), options: options,
-          product: { try product($0, strip: 256) },
+          product: { try product($0) },
           precondition: { preconditioner.apply($0) })
         count.value += result.iterations
         return result.solution

@@ -8,6 +8,9 @@ extension RegressionRun {
   /// The training rows that a ridge for a large system is chosen on.
   public static let ridgeRows = 4000
 
+  /// The training rows that the leave-one-out error of a given ridge is told for.
+  static let givenRidgeRows = 1000
+
   /// Fits and predicts without a kernel matrix in memory.
   ///
   /// A ridge is the variance of noise, which does not depend on the number of rows: it is chosen by
@@ -55,6 +58,8 @@ extension RegressionRun {
     // With a constant term K alpha + ridge alpha = Y - b.
     let right = Matrix(rows: n, columns: c) { targets.values[$0, $1] - model.intercept[$1] }
     let residual = try system.relativeResidual(model.coefficients, right)
+    // Its last use: what only the solver needs is gone before test rows take memory.
+    let report = solution.report(residual, chosen.count)
     seconds.fit = watch.lap()
 
     let cross = try architecture.kernelBlocks(
@@ -71,7 +76,7 @@ extension RegressionRun {
         model: model, chosen: selection.chosen, place: selection.place, curve: selection.curve,
         criterion: selection.criterion),
       predicted: predicted, score: score, seconds: seconds,
-      solver: solution.report(residual, chosen.count))
+      solver: report)
   }
 
   /// The ridge with bits that do not depend on BLAS threads, as those of the eigenvalues do: a run that
@@ -94,9 +99,10 @@ extension RegressionRun {
 
   /// Rows for the choice of the ridge, in ascending order.
   private func ridgeSample(_ rows: Int) -> [Int] {
-    guard rows > Self.ridgeRows else { return Array(0..<rows) }
+    let count = ridge == .auto ? Self.ridgeRows : Self.givenRidgeRows
+    guard rows > count else { return Array(0..<rows) }
     var stream = RandomStream(seed: seed).child("ridge rows")
-    return stream.permutation(rows).prefix(Self.ridgeRows).sorted()
+    return stream.permutation(rows).prefix(count).sorted()
   }
 }
 
