@@ -79,7 +79,8 @@ let package = Package(
     tests(
       "InfiniteWidthTests", ["InfiniteWidth", "FiniteWidth"],
       resources: [.copy("Goldens"), .copy("PeerFixtures")]),
-    tests("FiniteWidthTests", ["FiniteWidth", "InfiniteWidth"]),
+    tests(
+      "FiniteWidthTests", ["FiniteWidth", "InfiniteWidth"], resources: [.copy("PeerFixtures")]),
     tests("KernelLearningTests", ["KernelLearning"], resources: [.copy("PeerFixtures")]),
     tests("DynamicsTests", ["Dynamics"]),
     tests("GeneralizationTests", ["Generalization", "InfiniteWidth", "KernelLearning"]),

@@ -61,7 +61,7 @@ struct ConvolutionalNetwork: Sendable {
     let last = epochs / 4
     var options = TrainingOptions<Float>(
       loss: .crossEntropy, learningRate: learningRate, steps: (epochs - last) * batches,
-      batchSize: Recipe.batchSize, momentum: 0.9, seed: seed)
+      batchSize: Recipe.batchSize, optimizer: .gradientDescent(momentum: 0.9), seed: seed)
     var result = try network.train(inputs: images, targets: targets, options: options)
     if case .completed = result.status, last > 0 {
       options.learningRate /= 10

@@ -130,6 +130,28 @@ enum Elementwise {
     }
   }
 
+  /// The sum of a^2, in double precision.
+  @_specialize(where E == Float)
+  @_specialize(where E == Double)
+  static func squaredNorm<E: Scalar>(_ n: Int, _ a: UnsafePointer<E>) -> Double {
+    // Four sums at a time: each addition waits for the one before.
+    var sums = (0.0, 0.0, 0.0, 0.0)
+    var i = 0
+    while i + 4 <= n {
+      let (x, y, z, w) = (Double(a[i]), Double(a[i + 1]), Double(a[i + 2]), Double(a[i + 3]))
+      sums.0 += x * x
+      sums.1 += y * y
+      sums.2 += z * z
+      sums.3 += w * w
+      i += 4
+    }
+    while i < n {
+      sums.0 += Double(a[i]) * Double(a[i])
+      i += 1
+    }
+    return (sums.0 + sums.1) + (sums.2 + sums.3)
+  }
+
   /// The sum of (a - b)^2, in double precision.
   static func squaredDistance<E: Scalar>(
     _ n: Int, _ a: UnsafePointer<E>, _ b: UnsafePointer<E>

@@ -11,6 +11,19 @@ public enum Loss: String, Codable, Hashable, Sendable, CaseIterable {
   case crossEntropy
   /// Logistic loss, the mean over rows of sum_j ln(1 + exp(-y_j u_j)), with y = +1 or -1.
   case logistic
+  /// Exponential loss, the mean over rows of sum_j exp(-y_j u_j), with y = +1 or -1.
+  case exponential
+  /// Hinge loss, the mean over rows of sum_j max(0, 1 - y_j u_j), with y = +1 or -1; its derivative
+  /// at the corner is 0.
+  case hinge
+
+  /// Whether targets are signs, +1 and -1.
+  public var takesSigns: Bool { self == .logistic || self == .exponential || self == .hinge }
+
+  /// The weight of a batch's loss in that of all rows: a sum has 1, a mean the share of the rows.
+  func weight(rows: Int, of all: Int) -> Double {
+    self == .squared ? 1 : Double(rows) / Double(all)
+  }
 
   /// The loss of a batch and its derivative in the outputs: (n, c).
   ///
@@ -47,6 +60,20 @@ public enum Loss: String, Codable, Hashable, Sendable, CaseIterable {
     return Double(wrong) / Double(u.rows)
   }
 
+  /// The smallest margin of a row: y u for one output, and u_y minus the largest other output for
+  /// several, with y the largest target; infinite without rows.
+  public static func smallestMargin<Element: Scalar>(
+    outputs: Matrix<Element>, targets: Matrix<Element>
+  ) -> Double {
+    let (u, y) = (outputs.converted(to: Double.self), targets.converted(to: Double.self))
+    return (0..<u.rows).reduce(.infinity) { smallest, row in
+      guard u.columns > 1 else { return min(smallest, u[row, 0] * y[row, 0]) }
+      let truth = Self.largest(y[row: row])
+      let other = (0..<u.columns).filter { $0 != truth }.map { u[row, $0] }.max()!
+      return min(smallest, u[row, truth] - other)
+    }
+  }
+
   private static func largest(_ row: ArraySlice<Double>) -> Int {
     var best = row.startIndex
     for index in row.indices where row[index] > row[best] { best = index }
@@ -77,6 +104,18 @@ public enum Loss: String, Codable, Hashable, Sendable, CaseIterable {
         derivative.elements[index] =
           -mean * y.elements[index]
           * (margin >= 0 ? exp(-margin) / (1 + exp(-margin)) : 1 / (1 + exp(margin)))
+      }
+    case .exponential:
+      for index in u.elements.indices {
+        let value = exp(-y.elements[index] * u.elements[index])
+        sum += value
+        derivative.elements[index] = -mean * y.elements[index] * value
+      }
+    case .hinge:
+      for index in u.elements.indices {
+        let slack = 1 - y.elements[index] * u.elements[index]
+        sum += max(0, slack)
+        derivative.elements[index] = slack > 0 ? -mean * y.elements[index] : 0
       }
     case .crossEntropy:
       for row in 0..<u.rows {

@@ -12,9 +12,18 @@ public struct TrainingOptions<Element: Scalar>: Sendable {
   ///
   /// The last batch of an epoch may be smaller.
   public var batchSize: Int?
-  /// Heavy-ball momentum: v <- momentum v + g, theta <- theta - learningRate v.
-  public var momentum: Double
-  /// The seed of the order of rows and of dropout.
+  /// How parameters move along gradients.
+  public var optimizer: Optimizer
+  /// How the learning rate changes.
+  public var rateSchedule = LearningRateSchedule.constant
+  /// lambda: lambda theta is added to the gradient of every trained layer, as of lambda/2 |theta|^2.
+  public var weightDecay = 0.0
+  /// The largest norm of the loss's gradient in all trained layers; a longer one is scaled down to
+  /// it, before weight decay. nil for no limit.
+  public var largestGradientNorm: Double?
+  /// Random changes of the images of every batch.
+  public var augmentation = Augmentation()
+  /// The seed of the order of rows, of dropout and of augmentation.
   public var seed: UInt64
   /// When to record.
   public var schedule: RecordSchedule
@@ -22,18 +31,22 @@ public struct TrainingOptions<Element: Scalar>: Sendable {
   public var predictionInputs: Matrix<Element>?
   /// Inputs on which the drift of the tangent kernel is measured; nil measures none.
   public var kernelProbe: Matrix<Element>?
+  /// Inputs on which the signs of pre-activations are compared with those at the start; nil compares
+  /// none.
+  public var signProbe: Matrix<Element>?
 
   /// Options; the defaults are full-batch gradient descent, recorded at both ends.
   public init(
     loss: Loss = .squared, learningRate: Double, steps: Int, batchSize: Int? = nil,
-    momentum: Double = 0, seed: UInt64 = 0, schedule: RecordSchedule = .ends,
-    predictionInputs: Matrix<Element>? = nil, kernelProbe: Matrix<Element>? = nil
+    optimizer: Optimizer = .gradientDescent(), seed: UInt64 = 0,
+    schedule: RecordSchedule = .ends, predictionInputs: Matrix<Element>? = nil,
+    kernelProbe: Matrix<Element>? = nil
   ) {
     self.loss = loss
     self.learningRate = learningRate
     self.steps = steps
     self.batchSize = batchSize
-    self.momentum = momentum
+    self.optimizer = optimizer
     self.seed = seed
     self.schedule = schedule
     self.predictionInputs = predictionInputs
@@ -50,6 +63,13 @@ public struct TrainingOptions<Element: Scalar>: Sendable {
       try FiniteWidthError.require(batchSize > 0, "batchSize", Double(batchSize), "at least 1")
     }
     try FiniteWidthError.require(
-      momentum >= 0 && momentum < 1, "momentum", momentum, "at least 0 and below 1")
+      weightDecay >= 0 && weightDecay.isFinite, "weightDecay", weightDecay,
+      "at least 0 and finite")
+    if let norm = largestGradientNorm {
+      try FiniteWidthError.require(
+        norm > 0 && norm.isFinite, "largestGradientNorm", norm, "positive and finite")
+    }
+    try optimizer.validate()
+    try rateSchedule.validate()
   }
 }

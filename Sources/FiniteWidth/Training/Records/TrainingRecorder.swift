@@ -4,6 +4,7 @@ import LinearAlgebra
 struct TrainingRecorder<Element: Scalar> {
   private let initial: [Element]
   private let initialKernel: Matrix<Element>?
+  private let initialSigns: [[Bool]]
   private let inputs: Matrix<Element>
   private let targets: Matrix<Element>
   private let options: TrainingOptions<Element>
@@ -14,6 +15,7 @@ struct TrainingRecorder<Element: Scalar> {
   ) {
     initial = start.parameters
     initialKernel = options.kernelProbe.map { start.tangentKernel($0) }
+    initialSigns = options.signProbe.map { start.activationSigns($0) } ?? []
     self.inputs = inputs
     self.targets = targets
     self.options = options
@@ -26,7 +28,16 @@ struct TrainingRecorder<Element: Scalar> {
       error: Loss.error(outputs: outputs, targets: targets),
       predictions: options.predictionInputs.map { network.outputs($0) },
       distances: network.blocks.filter(\.trainable).map { distance($0, network.parameters) },
-      kernelDrift: drift(network))
+      kernelDrift: drift(network),
+      smallestMargin: Loss.smallestMargin(outputs: outputs, targets: targets),
+      signChanges: signChanges(network))
+  }
+
+  private func signChanges(_ network: FiniteNetwork<Element>) -> [Double] {
+    guard let probe = options.signProbe else { return [] }
+    return zip(network.activationSigns(probe), initialSigns).map { now, start in
+      Double(zip(now, start).count { $0 != $1 }) / Double(max(1, start.count))
+    }
   }
 
   private func drift(_ network: FiniteNetwork<Element>) -> Double? {
