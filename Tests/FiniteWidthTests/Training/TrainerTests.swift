@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct TrainerTests {
   private let architecture = Architecture(layers: [
-    .conv(Conv(3, 3, padding: .same, units: 3)), .activation(.relu), .dropout(Dropout(keep: 0.8)),
+    .conv(Conv(3, 3, padding: .same, units: 3)), .activation(.relu), .dropout(keep: 0.8),
     .flatten, .dense(Dense(biasStd: 0.1)),
   ])
   private let x = Fixture.normals(10, 18, seed: 1)
@@ -110,7 +110,9 @@ import Testing
     }
     var expected = Set<[Double]>()
     for mirrored in [false, true] {
-      for down in -1...1 { for right in -1...1 { expected.insert(moved(down, right, mirrored: mirrored)) } }
+      for down in -1...1 {
+        for right in -1...1 { expected.insert(moved(down, right, mirrored: mirrored)) }
+      }
     }
     let many = image.selectingRows([Int](repeating: 0, count: 600))
     let found = Augmentation(flips: true, shift: 1).applied(
@@ -152,7 +154,7 @@ import Testing
     // The first layer's pre-activations by hand.
     func first(_ network: FiniteNetwork<Double>) -> Matrix<Double> {
       let block = network.blocks[0]
-      return block.weightScale * Matrix.product(x, network.weights(of: block), .transposed)
+      return block.weightScale * Matrix.product(x, .none, network.weights(of: block), .transposed)
     }
     let (a, b) = (first(start), first(network))
     let changed = zip(a.elements, b.elements).count { ($0 > 0) != ($1 > 0) }

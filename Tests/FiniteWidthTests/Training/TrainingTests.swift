@@ -68,7 +68,8 @@ struct TrainingTests {
     let one = Matrix<Double>([[1]])
     _ = try network.train(
       inputs: one, targets: Matrix([[0]]),
-      options: TrainingOptions(learningRate: 0.1, steps: 3, optimizer: .gradientDescent(momentum: 0.5)))
+      options: TrainingOptions(
+        learningRate: 0.1, steps: 3, optimizer: .gradientDescent(momentum: 0.5)))
     var (w, v) = (1.0, 0.0)
     for _ in 0..<3 {
       v = 0.5 * v + w
@@ -89,7 +90,8 @@ struct TrainingTests {
       let result = try network.train(
         inputs: x.converted(to: Float.self), targets: labels,
         options: TrainingOptions(
-          loss: .crossEntropy, learningRate: 1, steps: 6000, batchSize: 16, optimizer: .gradientDescent(momentum: 0.9), seed: 4,
+          loss: .crossEntropy, learningRate: 1, steps: 6000, batchSize: 16,
+          optimizer: .gradientDescent(momentum: 0.9), seed: 4,
           schedule: .logarithmic(perDecade: 2))
       ) { progress in
         guard let loss = progress.epochLoss else { return .proceed }
