@@ -6,10 +6,13 @@ import Testing
 @testable import FiniteWidth
 
 @Suite struct TrainerTests {
-  private let architecture = Architecture(layers: [
-    .conv(Conv(3, 3, padding: .same, units: 3)), .activation(.relu), .dropout(keep: 0.8),
-    .flatten, .dense(Dense(biasStd: 0.1)),
-  ])
+  private let architecture = Architecture {
+    Conv(3, 3, padding: .same, units: 3)
+    ReLU()
+    Dropout(keep: 0.8)
+    Flatten()
+    Dense(biasStd: 0.1)
+  }
   private let x = Fixture.normals(10, 18, seed: 1)
   private let y = Fixture.normals(10, 2, seed: 2)
 
