@@ -45,6 +45,7 @@ extension ExitStatus {
       is AnalysisError, is KernelTransformError:
       self = .badData
     case let error as ExperimentFailure: self = error.status
+    case let error as TrainingRunError: self = error.status
     case is LinearAlgebraError, is FiniteWidthError, is DynamicsError, is GeneralizationError,
       is FigureError, is ResultFileError, is OutputError:
       self = .failed
@@ -57,6 +58,17 @@ extension ExitStatus {
   /// The status of a run that a signal ended.
   fileprivate init(stoppedBy signal: Int32) {
     self = signal == SIGTERM ? .terminated : .interrupted
+  }
+}
+
+extension TrainingRunError {
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .stopped(let signal, _, _): return ExitStatus(stoppedBy: signal)
+    case .diverged: return .failed
+    case .folderInUse: return .usage
+    case .lossNeedsClasses, .batchTooLarge, .unreadable, .dataChanged: return .badData
+    }
   }
 }
 

@@ -25,6 +25,8 @@ struct RootCommand: AsyncParsableCommand {
       KernelCommand.self,
       RegressCommand.self,
       PredictCommand.self,
+      TrainCommand.self,
+      CompareCommand.self,
       ReproduceCommand.self,
       DataCommand.self,
       DoctorCommand.self,

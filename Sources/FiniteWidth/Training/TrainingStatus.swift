@@ -4,7 +4,7 @@ public enum TrainingStatus: Hashable, Sendable, CustomStringConvertible {
   case completed
   /// The progress callback stopped it after `step` steps.
   case stopped(step: Int)
-  /// The loss stopped being finite after `step` steps; the last record is from before that.
+  /// The loss or its gradient stopped being finite after `step` steps; every record has a finite loss.
   case diverged(step: Int, learningRate: Double)
 
   /// One line, with the remedy.

@@ -1,0 +1,28 @@
+/// What is known of a network at the end of an epoch: one line of `metrics.jsonl`.
+public struct TrainingMetrics: Sendable, Codable, Equatable {
+  /// The epochs made.
+  public let epoch: Int
+  /// The steps made.
+  public let step: Int
+  /// The learning rate of the last step; nil before the first.
+  public let learningRate: Double?
+  /// The mean loss of a row over the batches of the epoch, each before its step; nil before the
+  /// first.
+  public let epochLoss: Double?
+  /// The mean loss of a row on training rows, at most the first 5,000.
+  public let trainLoss: Double
+  /// The share of those rows that are wrong; nil for values.
+  public let trainError: Double?
+  /// The smallest margin of those rows; nil for values.
+  public let smallestMargin: Double?
+  /// The mean loss of a test row.
+  public let testLoss: Double
+  /// The share of test rows that are wrong; nil for values.
+  public let testError: Double?
+  /// The largest norm of a gradient in the epoch; nil before the first.
+  public let largestGradientNorm: Double?
+  /// The distance of all trained parameters from the start, over their norm there.
+  public let relativeDistance: Double
+  /// The seconds of training so far, over all parts of a run.
+  public let seconds: Double
+}

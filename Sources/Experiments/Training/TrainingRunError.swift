@@ -1,0 +1,62 @@
+import FiniteWidth
+
+/// A training run that cannot begin, go on or end.
+public enum TrainingRunError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// A loss for classes, and targets that are values.
+  case lossNeedsClasses(Loss, data: String)
+  /// More rows in a batch than there are.
+  case batchTooLarge(Int, rows: Int)
+  /// The folder of a new run already holds one.
+  case folderInUse(String)
+  /// There is no run to go on with, or its files cannot be read.
+  case unreadable(String, reason: String)
+  /// The data are not those that the run began with.
+  case dataChanged(String)
+  /// The loss is not finite after `step` steps.
+  case diverged(step: Int, learningRate: Double, stable: Double?, folder: String?)
+  /// A signal ended the run.
+  case stopped(signal: Int32, step: Int, folder: String?)
+
+  /// One line: what happened and what to do.
+  public var description: String {
+    switch self {
+    case .lossNeedsClasses(let loss, let data):
+      return "the loss \(loss.rawValue) is for classes and the targets of \(data) are values; use"
+        + " squared"
+    case .batchTooLarge(let size, let rows):
+      return "a batch of \(size) rows is larger than the \(rows) training rows; use at most \(rows)"
+    case .folderInUse(let folder):
+      return
+        "\(folder) already holds a run; go on with --resume \(folder), or choose another folder"
+    case .unreadable(let path, let reason): return "cannot go on: \(path) \(reason)"
+    case .dataChanged(let data):
+      return
+        "the rows of \(data) are not those that the run began with; give the same data, or begin"
+        + " a new run"
+    case .diverged(let step, let rate, let stable, let folder):
+      let remedy =
+        stable.map {
+          "the tangent kernel predicts that gradient descent is stable below \(short($0))"
+        } ?? "use a smaller one"
+      return "the loss is not finite after \(step) steps at learning rate \(short(rate)); \(remedy)"
+        + (folder.map { "; the record of the run is in \($0)" } ?? "")
+    case .stopped(let signal, let step, let folder):
+      return "stopped by \(signal == 15 ? "SIGTERM" : "SIGINT") after \(step) steps"
+        + (folder.map { "; go on with --resume \($0)" }
+          ?? "; nothing was kept, as there is no folder")
+    }
+  }
+
+  private func short(_ value: Double) -> String {
+    let scale = value == 0 ? 1 : power(10, value)
+    return "\((value / scale).rounded() * scale)"
+  }
+
+  /// The unit of the third digit of `value`.
+  private func power(_ base: Double, _ value: Double) -> Double {
+    var unit = 1.0
+    while abs(value) / unit >= 1000 { unit *= base }
+    while abs(value) / unit < 100 { unit /= base }
+    return unit
+  }
+}
