@@ -2,6 +2,7 @@
 public enum ExperimentCatalog {
   /// Every experiment.
   public static let all: [any Experiment.Type] = [
+    A0RandomLabels.self,
     A1GramMatrix.self,
     A2TrainingLoss.self,
     A3LabelProjections.self,
@@ -12,6 +13,9 @@ public enum ExperimentCatalog {
     A8Learnability.self,
     A9RademacherComplexity.self,
     A10WidthIndependence.self,
+    B1Linearization.self,
+    B2TangentFlow.self,
+    B3NetworkAndTangent.self,
     B4FullyConnectedKernel.self,
     B5ConvolutionalKernel.self,
     B6Augmentation.self,

@@ -6,12 +6,20 @@ import LinearAlgebra
 extension FiniteNetwork {
   /// weightScale W h + biasScale b at every position: (n, positions * units).
   func affine(_ block: ParameterBlock, _ map: PatchMap?, _ x: Matrix<Element>) -> Matrix<Element> {
+    linear(block, map, x, biasOffset: block.biasOffset)
+  }
+
+  /// weightScale W h at every position, and biasScale b where the biases are at `biasOffset`:
+  /// (n, positions * units).
+  func linear(
+    _ block: ParameterBlock, _ map: PatchMap?, _ x: Matrix<Element>, biasOffset: Int? = nil
+  ) -> Matrix<Element> {
     var z = Matrix<Element>(rows: x.rows, columns: block.positions * block.units)
     guard x.rows > 0 else { return z }
     let columns = z.columns
     parameters.withUnsafeBufferPointer { p in
       z.elements.withUnsafeMutableBufferPointer { z in
-        if let offset = block.biasOffset {
+        if let offset = biasOffset {
           // The products below add to the biases: z starts as biasScale 1 b^T.
           for start in stride(from: 0, to: z.count, by: block.rows) {
             Elementwise.descend(
@@ -27,7 +35,7 @@ extension FiniteNetwork {
                 n: block.units, k: block.fanIn, alpha: Element(block.weightScale),
                 a: h.baseAddress! + filter * block.fanIn, lda: block.filters * block.fanIn,
                 b: p.baseAddress! + block.weightOffset + filter * block.units * block.fanIn,
-                ldb: block.fanIn, beta: block.biasOffset == nil ? 0 : 1,
+                ldb: block.fanIn, beta: biasOffset == nil ? 0 : 1,
                 c: z.baseAddress! + rows.lowerBound * columns + filter * block.units,
                 ldc: block.rows)
             }
