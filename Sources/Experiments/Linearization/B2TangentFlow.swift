@@ -120,12 +120,13 @@ public struct B2TangentFlow: Experiment {
       "Gradient flow on a tangent model",
       panels: [
         Figure(
-          "Distance to the interpolant of least norm", x: Axis("time, in units of n/(2 s_min²)"),
+          "Distance to the interpolant of least norm",
+          x: Axis("time, in units of *n*/(2 *s*_{min}²)"),
           y: Axis("|β_t - Φ⁺y| / |Φ⁺y|", scale: .log),
           series: [
             Series("β_t", x: times.map { $0 / slow }, y: distances, style: .markers, color: 0),
             Series(
-              "proportional to exp(-2 s_min² t/n)", x: times.map { $0 / slow },
+              "proportional to exp(-2 *s*_{min}² *t*/*n*)", x: times.map { $0 / slow },
               y: times.map { distances[distances.count - 1] * exp((times.last! - $0) / slow) },
               style: .line, color: 1),
           ])

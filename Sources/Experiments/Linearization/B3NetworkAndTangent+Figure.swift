@@ -8,7 +8,7 @@ extension B3NetworkAndTangent {
   ) -> FigureGrid {
     let time = Figure(
       "During training", x: Axis("step", scale: .log),
-      y: Axis("largest |*f* - *f*_lin|", scale: .log),
+      y: Axis("largest |*f* - *f*_{lin}|", scale: .log),
       series: zip(widths, runs).enumerated().map { index, entry in
         let (width, runs) = entry
         return Series(
@@ -29,7 +29,7 @@ extension B3NetworkAndTangent {
     let width = Figure(
       "Over the width", x: Axis("width *m*", scale: .log), y: Axis("difference", scale: .log),
       series: [
-        markers("largest |*f* - *f*_lin|", gaps, 0), law(gaps, 0),
+        markers("largest |*f* - *f*_{lin}|", gaps, 0), law(gaps, 0),
         markers("|*W* - *W*(0)| / |*W*(0)|", movements, 1), law(movements, 1),
       ])
     return FigureGrid(
