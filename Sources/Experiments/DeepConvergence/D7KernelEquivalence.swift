@@ -1,6 +1,5 @@
 import Figures
 import FiniteWidth
-import Foundation
 import Generalization
 import LinearAlgebra
 
@@ -43,7 +42,7 @@ public struct D7KernelEquivalence: Experiment {
     let draws = context.scale == .quick ? 3 : 5
     let test = DeepProblem(
       ExperimentContext(scale: context.scale, seed: context.seed("test points")), count: 30)
-    let limit = Self.limit(problem.x)
+    let limit = DeepProblem.tangentLimit(problem.x, problem.x, layers: Self.layers)
     let runs = try widths.enumerated().map { index, width in
       context.progress?("width \(width)", Double(index) / Double(widths.count))
       return try concurrently(draws) {
@@ -114,30 +113,6 @@ public struct D7KernelEquivalence: Experiment {
       drift: (after - kernel).frobeniusNorm / kernel.frobeniusNorm)
   }
 
-  /// lim K_m / m = 1/2 sum_{l=1}^L Sigma_{l-1} prod_{j=l}^L (pi - theta_j) / pi, with Sigma_0 the
-  /// covariance of h_0 and theta_j the angle of g_j's inputs.
-  static func limit(_ x: Matrix<Double>) -> Matrix<Double> {
-    Matrix(rows: x.rows, columns: x.rows) { i, j in
-      // Unit vectors keep length 1 in every layer: E |h|^2 = |previous|^2 with variance 2/m.
-      var c = min(1, (0..<x.columns).reduce(0) { $0 + x[i, $1] * x[j, $1] })
-      func step(_ c: Double) -> Double {
-        let angle = acos(min(1, c))
-        return (sin(angle) + (Double.pi - angle) * cos(angle)) / Double.pi
-      }
-      c = step(c)
-      var (total, sigmas) = (0.0, [Double]())
-      for _ in 0..<layers {
-        sigmas.append(c)
-        c = step(c)
-      }
-      for l in 0..<layers {
-        let gates = sigmas[l...].reduce(1) { $0 * (Double.pi - acos(min(1, $1))) / Double.pi }
-        total += sigmas[l] * gates
-      }
-      return total / 2
-    }
-  }
-
   private static func figure(
     _ x: [Double], _ kernels: [SampledMean], _ functions: [SampledMean], _ drifts: [SampledMean]
   ) -> FigureGrid {
@@ -157,7 +132,7 @@ public struct D7KernelEquivalence: Experiment {
         Figure(
           "Over the width, *L* = \(layers)", x: Axis("width *m*", scale: .log),
           y: Axis("difference", scale: .log),
-          series: pair("|*K_m* - *K*_∞|/|*K*_∞|", kernels, 0)
+          series: pair("|*K*_{m} - *K*_∞|/|*K*_∞|", kernels, 0)
             + pair("|*f* - *f*_{lin}| after training", functions, 1)
             + pair("drift of *K*", drifts, 2))
       ], columns: 1, caption: "Means over draws of the start with standard errors.")
