@@ -27,8 +27,8 @@ public struct D2ForwardStability: Experiment {
     let problem = DeepProblem(context)
     let quick = context.scale == .quick
     let wide = quick ? 512 : 2048
-    let draws = quick ? 8 : 20
-    let widths = quick ? [128, 256, 512] : [128, 512, 2048]
+    let draws = quick ? 100 : 20
+    let widths = quick ? [64, 128, 256] : [128, 512, 2048]
     context.progress?("norms", 0)
     let norms = (0..<(quick ? 2 : 5)).flatMap { draw in
       Self.hidden(problem, layers: 16, width: wide, context, "norms \(draw)").flatMap { h in
