@@ -45,12 +45,18 @@ import Testing
     }
     let expected = (1 / (2 * h)) * (moved(h) - moved(-h))
     expectClose(found, expected, relative: 1e-7, absolute: 1e-8)
-    // The transposed product: <d, J v> = <J^T d, v>.
+    // The transposed product, which is 0 for frozen layers: <d, J v> = <J^T d, v> for v that leave
+    // them alone.
+    var kept = direction
+    for block in network.blocks where !block.trainable {
+      for index in block.range { kept[index] = 0 }
+    }
     let d = Fixture.normals(x.rows, found.columns, seed: 9)
     let trace = network.forward(x, mode: .evaluation).trace
     let gradient = network.gradient(trace, d)
-    let left = zip(d.elements, found.elements).reduce(0) { $0 + $1.0 * $1.1 }
-    let right = zip(gradient, direction).reduce(0) { $0 + $1.0 * $1.1 }
+    let image = try network.jacobianProduct(kept, inputs: x)
+    let left = zip(d.elements, image.elements).reduce(0) { $0 + $1.0 * $1.1 }
+    let right = zip(gradient, kept).reduce(0) { $0 + $1.0 * $1.1 }
     expectClose(left, right, relative: 1e-10)
   }
 

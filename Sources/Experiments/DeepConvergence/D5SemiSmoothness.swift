@@ -85,7 +85,8 @@ public struct D5SemiSmoothness: Experiment {
   ) throws -> (sizes: [Double], values: [Double]) {
     let (loss, gradient) = network.gradient(
       of: .squared, inputs: problem.x, targets: problem.y)
-    let sizes = (0..<7).map { 1 / Double(1 << $0) }
+    // Larger steps see the higher orders of F, which grows like |W'|^(2L).
+    let sizes = (2..<9).map { 1 / Double(1 << $0) }
     let squares = try concurrently(directions) { draw in
       var direction = [Double](repeating: 0, count: gradient.count)
       var random = context.stream("direction \(layers)").child(draw)

@@ -23,25 +23,32 @@ public struct D6NoExplosion: Experiment {
   static let depths = [2, 4, 8, 16, 32]
   /// The spectral norm of the change of every layer.
   static let change = 0.1
+  /// Networks whose norms are averaged.
+  static let draws = 3
 
   /// Runs the experiment.
   ///
   /// - Throws: `LinearAlgebraError`.
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
     let problem = DeepProblem(context)
-    let width = context.scale == .quick ? 128 : 512
-    let chain = try Chain(problem, width: width, layers: 32, context)
+    let width = context.scale == .quick ? 256 : 512
+    let chains = try (0..<Self.draws).map { draw in
+      context.progress?("network \(draw + 1)", Double(draw) / Double(Self.draws + 1))
+      return try Chain(problem, width: width, layers: 32, context.stream("layers").child(draw))
+    }
+    func mean(_ value: (Chain) -> Double) -> Double {
+      chains.reduce(0) { $0 + value($1) } / Double(chains.count)
+    }
     var (start, changed, movement) = ([Double](), [Double](), [Double]())
-    for (index, depth) in Self.depths.enumerated() {
-      context.progress?("L = \(depth)", Double(index) / Double(Self.depths.count))
-      start.append(chain.productNorm(depth, isChanged: false))
-      changed.append(chain.productNorm(depth, isChanged: true))
-      movement.append(chain.movement(depth) / Self.change)
+    for depth in Self.depths {
+      start.append(mean { $0.productNorm(depth, isChanged: false) })
+      changed.append(mean { $0.productNorm(depth, isChanged: true) })
+      movement.append(mean { $0.movement(depth) / Self.change })
     }
     let l = Self.depths.map(Double.init)
     var outcome = ExperimentOutcome(
       setting:
-        "m = \(width), one point, L up to 32; every layer changed by a random matrix of spectral"
+        "m = \(width), one point, L up to 32, means of \(Self.draws) networks; every layer changed by a random matrix of spectral"
         + " norm \(Self.change)")
     outcome.checks = [
       ExperimentCheck(
@@ -94,10 +101,9 @@ public struct D6NoExplosion: Experiment {
     let hidden: [[[Double]]]
 
     init(
-      _ problem: DeepProblem, width: Int, layers: Int, _ context: ExperimentContext
+      _ problem: DeepProblem, width: Int, layers: Int, _ stream: RandomStream
     ) throws {
       let scale = (2 / Double(width)).squareRoot()
-      let stream = context.stream("layers")
       let input = stream.child("A").normalMatrix(
         rows: width, columns: problem.x.columns, scale: scale, as: Double.self)
       let first = (input * Array(problem.x[row: 0])).map { max(0, $0) }
