@@ -8,8 +8,9 @@ import LinearAlgebra
 /// A fitted predictor in a folder: everything that predictions on new rows need, and nothing of the
 /// training files.
 ///
-/// `model.json` says what it is, `model.npz` holds the scaled training inputs, (n, features), the
-/// coefficients, (n, c), the constant terms, (c), and the numbers of the scaling.
+/// `model.json` says what it is and how outputs are read, `model.npz` holds the scaled training inputs,
+/// (n, features), the coefficients, (n, outputs), the constant terms, (outputs), and the numbers of
+/// the scaling.
 public struct SavedModel: Sendable {
   /// `model.json`.
   public struct Manifest: Sendable, Codable, Equatable {
@@ -27,8 +28,12 @@ public struct SavedModel: Sendable {
     public let scaling: FeatureScaling
     /// The names of the classes, in the order of the outputs; nil for values.
     public let classes: [String]?
-    /// The ridge.
+    /// The ridge, or the cost or penalty of another classifier.
     public let ridge: Double
+    /// How it was learned; nil, as in models of before there was a choice, for a ridge.
+    public let classifier: KernelMethod?
+    /// How outputs become classes and probabilities; nil, likewise, for the largest output.
+    public let reading: OutputReading?
     /// The name of the training data.
     public let trainedOn: String
     /// The number of training rows.
@@ -41,10 +46,8 @@ public struct SavedModel: Sendable {
   public let scaling: FittedScaling
   /// The scaled training inputs: (n, features).
   public let inputs: Matrix<Double>
-  /// alpha: (n, c).
-  public let coefficients: Matrix<Double>
-  /// The constant term of each output.
-  public let intercept: [Double]
+  /// What it learned.
+  public let predictor: KernelPredictor
 
   /// The model of `result`.
   ///
@@ -57,16 +60,16 @@ public struct SavedModel: Sendable {
     let rule = result.run.scaling.resolved(for: training.shape)
     scaling = try FittedScaling(rule, fitting: training)
     inputs = try scaling.applied(to: training)
-    coefficients = result.model.coefficients
-    intercept = result.model.intercept
+    predictor = result.predictor
     var names: [String]?
     if case .classes(_, let classes) = training.targets { names = classes }
     manifest = Manifest(
       architecture: architecture, kind: kind, shape: training.shape, scaling: rule,
-      classes: names, ridge: result.model.ridge, trainedOn: training.name, rows: training.count)
+      classes: names, ridge: result.regularization.strength, classifier: result.run.method,
+      reading: predictor.reading, trainedOn: training.name, rows: training.count)
   }
 
-  /// The outputs at the rows of `data`: (m, c).
+  /// The outputs at the rows of `data`: (m, outputs).
   ///
   /// Cost: m n kernel entries, which are never in memory together.
   ///
@@ -83,11 +86,12 @@ public struct SavedModel: Sendable {
       throw DatasetError.notImages(name: data.name, shape: data.shape)
     }
     let x = try scaling.applied(to: data)
-    guard x.rows > 0 else { return Matrix(rows: 0, columns: intercept.count) }
+    guard x.rows > 0 else { return Matrix(rows: 0, columns: predictor.intercept.count) }
     let cross = try manifest.architecture.kernelBlocks(
       x, inputs, kind: manifest.kind, input: shape,
       options: KernelOptions(parallelism: parallelism))
-    return try cross.product(with: coefficients, progress: progress).addingToRows(intercept)
+    return try cross.product(with: predictor.coefficients, progress: progress)
+      .addingToRows(predictor.intercept)
   }
 
   // MARK: Files
@@ -99,8 +103,13 @@ public struct SavedModel: Sendable {
     try ResultFile.makeFolder(folder)
     try NumPyArchive.write(
       [
-        ("inputs", NumPyArray(inputs)), ("coefficients", NumPyArray(coefficients)),
-        ("intercept", NumPyArray(Matrix(rows: 1, columns: intercept.count, elements: intercept))),
+        ("inputs", NumPyArray(inputs)), ("coefficients", NumPyArray(predictor.coefficients)),
+        (
+          "intercept",
+          NumPyArray(
+            Matrix(
+              rows: 1, columns: predictor.intercept.count, elements: predictor.intercept))
+        ),
       ] + scaling.arrays, to: folder + "/model.npz")
     try ResultJSON.write(manifest, to: folder + "/model.json")
   }
@@ -124,51 +133,19 @@ public struct SavedModel: Sendable {
     }
     let archive = try NumPyArchive(path: folder + "/model.npz")
     inputs = try archive.array("inputs").matrix(as: Double.self)
-    coefficients = try archive.array("coefficients").matrix(as: Double.self)
-    intercept = try archive.array("intercept").matrix(as: Double.self).elements
+    let coefficients = try archive.array("coefficients").matrix(as: Double.self)
+    let intercept = try archive.array("intercept").matrix(as: Double.self).elements
     let features = manifest.shape.reduce(1, *)
-    let outputs = manifest.classes.map { $0.count == 2 ? 1 : $0.count } ?? 1
+    let reading = manifest.reading ?? (manifest.classes == nil ? .values : .largest(nil))
+    let outputs = reading.outputCount(manifest.classes?.count)
     guard inputs.rows == manifest.rows, coefficients.rows == manifest.rows,
       inputs.columns == features, coefficients.columns == outputs, intercept.count == outputs
     else {
       throw SavedModelError.unreadable(
         folder + "/model.npz", reason: "its arrays are not those that model.json describes")
     }
+    predictor = KernelPredictor(
+      coefficients: coefficients, intercept: intercept, reading: reading)
     scaling = try FittedScaling(manifest.scaling, from: archive)
-  }
-}
-
-/// A model that cannot be saved, read or used.
-public enum SavedModelError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A kernel from files says nothing about new rows.
-  case noArchitecture
-  /// A file is missing or is no model.
-  case unreadable(String, reason: String)
-  /// The data have inputs of another shape.
-  case wrongShape(data: String, shape: [Int], expected: [Int])
-  /// The data have a class that the model does not know.
-  case unknownClass(data: String, row: Int, name: String, known: [String])
-  /// The data have values where the model has classes, or the reverse.
-  case otherTargets(data: String, hasClasses: Bool)
-
-  /// One line: what is wrong and what to do.
-  public var description: String {
-    switch self {
-    case .noArchitecture:
-      return "a model with a kernel from files cannot be saved, since it says nothing about new"
-        + " rows; give an architecture"
-    case .unreadable(let path, let reason):
-      return "\(path): \(reason); name a folder that 'ntkit regress --save' wrote"
-    case .wrongShape(let data, let shape, let expected):
-      return "\(data) has inputs of shape \(shape), the model takes \(expected)"
-    case .unknownClass(let data, let row, let name, let known):
-      let list = known.prefix(10).joined(separator: ", ")
-      return "\(data): row \(row) (from 0) has class '\(name)', which the model does not know; it"
-        + " knows \(list)" + (known.count > 10 ? ", ..." : "")
-    case .otherTargets(let data, let hasClasses):
-      return hasClasses
-        ? "\(data) has values as targets, the model predicts classes"
-        : "\(data) has classes as targets, the model predicts values"
-    }
   }
 }
