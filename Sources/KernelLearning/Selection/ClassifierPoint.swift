@@ -28,12 +28,10 @@ public struct StrengthGrid: Sendable, Equatable {
     self.relative = relative.sorted()
   }
 
-  /// 1e-2 to 1e4: costs over the mean diagonal.
+  /// 1e-2 to 1e4: costs times the mean diagonal.
   public static let costs = StrengthGrid([1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4])
-  /// 1e-4 to 1e1 in half decades: penalties times the mean diagonal.
-  public static let penalties = StrengthGrid([
-    1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1, 3, 10,
-  ])
+  /// 1e-6 to 1e1: penalties over the mean diagonal.
+  public static let penalties = StrengthGrid([1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1, 10])
 
   /// Where in the grid a choice sits.
   func place(_ index: Int) -> RidgeSelection.Place {
