@@ -52,7 +52,8 @@ import Testing
     #expect(again.status == 0, "\(again.errors)")
     #expect(again.output.contains(strength) && again.output.contains("log loss"))
     let text = try await Ntkit.run(arguments + ["-q"], in: scratch)
-    #expect(text.output.contains("by cross-validation") && text.output.contains("true \\ predicted"))
+    #expect(
+      text.output.contains("by cross-validation") && text.output.contains("true \\ predicted"))
   }
 
   @Test func tuning() async throws {

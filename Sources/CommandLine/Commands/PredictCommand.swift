@@ -9,7 +9,8 @@ struct PredictCommand: ParsableCommand {
     discussion: """
       The model holds all it needs; the training files may be gone. Inputs are scaled by the rule \
       and the numbers of the training rows. With --output, predictions.csv, with \
-      probabilities of classes, and report.json are written.
+      probabilities of classes or intervals of values where the model has them, and report.json \
+      are written.
 
       Example:
         ntkit regress -a fc-2 --train digits --save model
@@ -64,9 +65,10 @@ struct PredictCommand: ParsableCommand {
             + " \(strength(report.model.classifier)) \(Quantity.number(report.model.ridge))"
         ),
         ("data", RegressionText.part(report.data)),
-      ] + RegressionText.scores(report.classification, report.regression) + [
-        ("written", output.map { "\($0)/predictions.csv, \($0)/report.json" })
-      ]
+      ] + RegressionText.scores(report.classification, report.regression)
+        + RegressionText.predictive(report.predictive) + [
+          ("written", output.map { "\($0)/predictions.csv, \($0)/report.json" })
+        ]
     ).text
   }
 

@@ -11,6 +11,7 @@ enum RegressionText {
         ("kernel", report.kernelFiles?.joined(separator: ", ")),
         ("training", part(report.train)),
         ("test", part(report.test) + shared(report.testRowsAlsoInTraining)),
+        ("rounding", report.rounding.flatMap(rounding)),
         ("scaling", report.kernelFiles == nil ? report.scaling.rawValue : nil),
         (
           "ridge",
@@ -33,6 +34,13 @@ enum RegressionText {
       + (report.selection.map {
         CandidateText.text($0, isClassification: report.classification != nil)
       } ?? "") + (report.classification.map(ConfusionText.text) ?? "")
+  }
+
+  /// Said only where the kernel has more of it than its decomposition.
+  private static func rounding(_ rounding: SpectrumRounding) -> String? {
+    guard rounding.isKernelRounding else { return nil }
+    return "\(Quantity.count(rounding.zeroEigenvalues)) eigenvalues of the kernel, down to"
+      + " \(Quantity.number(rounding.mostNegative)), count as 0"
   }
 
   private static func chosen(_ selection: RegressionReport.Selection) -> String {
@@ -176,7 +184,8 @@ enum RegressionText {
     ]
   }
 
-  private static func predictive(_ score: GaussianScore?) -> [(String, String?)] {
+  /// The match of the intervals of values.
+  static func predictive(_ score: GaussianScore?) -> [(String, String?)] {
     guard let score, let last = score.coverage.last else { return [] }
     return [
       (

@@ -24,6 +24,10 @@ public struct RegressionResult: Sendable {
   public let predictor: KernelPredictor
   /// What the fit of a classifier says of itself; nil for a ridge.
   public let training: ClassifierTraining?
+  /// The law of new observations; nil for classes, and where there is none.
+  let law: PredictiveLaw?
+  /// What was taken for rounding of the training kernel; nil but for a ridge in memory.
+  public let rounding: SpectrumRounding?
   /// What was predicted of the test rows.
   public let rows: PredictedRows
   /// How well.
@@ -42,6 +46,8 @@ public struct RegressionResult: Sendable {
     regularization = fit.regularization
     predictor = fit.predictor
     training = fit.training
+    law = fit.law
+    rounding = fit.rounding
     self.rows = rows
     self.scores = scores
     self.seconds = seconds

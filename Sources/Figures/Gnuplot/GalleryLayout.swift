@@ -8,17 +8,17 @@ struct GalleryLayout {
 
   /// The files NAME.svg and NAME.png.
   static func standard(_ count: Int) -> GalleryLayout {
-    GalleryLayout(width: 900, columns: 6, fontSize: 13, drawsTitle: true, count: count)
+    GalleryLayout(width: 900, columns: 6, fontSize: 12, drawsTitle: true, count: count)
   }
 
   /// The report on a wide screen.
   static func wide(_ count: Int) -> GalleryLayout {
-    GalleryLayout(width: 900, columns: 6, fontSize: 13, drawsTitle: false, count: count)
+    GalleryLayout(width: 900, columns: 6, fontSize: 12, drawsTitle: false, count: count)
   }
 
   /// The report on a telephone.
   static func narrow(_ count: Int) -> GalleryLayout {
-    GalleryLayout(width: 400, columns: 3, fontSize: 12, drawsTitle: false, count: count)
+    GalleryLayout(width: 400, columns: 3, fontSize: 11, drawsTitle: false, count: count)
   }
 
   private var head: Double { drawsTitle ? fontSize * 3.2 : 4 }

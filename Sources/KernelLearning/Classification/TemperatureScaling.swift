@@ -5,9 +5,9 @@ import LinearAlgebra
 ///
 /// P(k | x) = exp(t f_k(x)) / sum_l exp(t f_l(x)) with the t >= 0 that minimizes the log loss on
 /// outputs of rows that were not learned from, such as exact leave-one-out predictions. The loss is
-/// convex in t. Targets are smoothed, (n_k + 1) / (n_k + c) for the class of a row with n_k rows of
-/// c classes and 1 / (n_k + c) for each other, so that classes which the outputs separate do not make
-/// t infinite; with two classes these are Platt's.
+/// convex in t. Targets are smoothed, (n_k + 1) / (n_k + 2) for the class of a row with n_k rows, the
+/// rest in equal shares for the others, so that classes which the outputs separate do not make t
+/// infinite; with two classes these are Platt's.
 ///
 /// Decisions stay those of the outputs, unless t is 0.
 ///
@@ -31,7 +31,7 @@ public struct TemperatureScaling: Sendable, Codable, Equatable {
     let counts = (0..<c).map { value in Double(classes.count { $0 == value }) }
     let targets = Matrix(rows: logits.rows, columns: c) { row, column in
       let own = counts[classes[row]]
-      return (classes[row] == column ? own + 1 : 1) / (own + Double(c))
+      return classes[row] == column ? (own + 1) / (own + 2) : 1 / ((own + 2) * Double(c - 1))
     }
     func derivatives(_ t: Double) -> (first: Double, second: Double) {
       let p = LogLoss.softmax(t * logits)

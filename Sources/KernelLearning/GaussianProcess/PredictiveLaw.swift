@@ -12,12 +12,17 @@ import LinearAlgebra
 /// the last term with a constant only. It is the law of every output, which share s^2.
 ///
 /// Reference: Rasmussen and Williams (2006), eqs. (2.26) and (2.42).
-public struct PredictiveLaw: Sendable {
+public struct PredictiveLaw: Sendable, Equatable {
   /// s^2.
   public let scale: Double
   /// The ridge.
   public let ridge: Double
-  private let spectrum: KernelSpectrum
+  /// Whether there is a constant.
+  public let intercept: Intercept
+  /// The eigenvalues of K, ascending.
+  package let values: [Double]
+  /// Its eigenvectors, one a row.
+  package let vectors: Matrix<Double>
   /// The projections of a column of ones; nil without a constant.
   private let ones: [Double]?
 
@@ -28,13 +33,27 @@ public struct PredictiveLaw: Sendable {
   ) {
     let evidence = ScaledEvidence(spectrum: spectrum, labels: labels, intercept: intercept)
     guard let value = evidence.evaluate(ridge: ridge) else { return nil }
-    scale = value.scale
+    self.init(
+      scale: value.scale, ridge: ridge, intercept: intercept, values: spectrum.values,
+      vectors: spectrum.eigen.vectors)
+  }
+
+  /// A law from its numbers, such as those of a file.
+  ///
+  /// - Parameters:
+  ///   - values: the eigenvalues of K, not negative.
+  ///   - vectors: its eigenvectors, one a row: (n, n).
+  package init(
+    scale: Double, ridge: Double, intercept: Intercept, values: [Double], vectors: Matrix<Double>
+  ) {
+    self.scale = scale
     self.ridge = ridge
-    self.spectrum = spectrum
+    self.intercept = intercept
+    self.values = values
+    self.vectors = vectors
     ones =
       intercept == .none
-      ? nil
-      : spectrum.eigen.project(Matrix(rows: labels.rows, columns: 1, repeating: 1)).elements
+      ? nil : vectors.apply(.none, to: [Double](repeating: 1, count: vectors.columns))
   }
 
   /// The variance of a new observation at each of m inputs.
@@ -46,16 +65,16 @@ public struct PredictiveLaw: Sendable {
   ///   - priorVariances: k(x, x) at each.
   public func variances(cross: Matrix<Double>, priorVariances: [Double]) -> [Double] {
     precondition(
-      priorVariances.count == cross.rows && cross.columns == spectrum.count,
+      priorVariances.count == cross.rows && cross.columns == values.count,
       "\(priorVariances.count) prior variances for a cross kernel of \(cross.rows) x \(cross.columns)"
     )
-    let projected = Matrix.product(spectrum.eigen.vectors, .none, cross, .transposed)
+    let projected = Matrix.product(vectors, .none, cross, .transposed)
     let m = cross.rows
     var explained = [Double](repeating: 0, count: m)
     var means = [Double](repeating: 0, count: m)
     var total = 0.0
-    for k in 0..<spectrum.count {
-      let inverse = 1 / (spectrum.values[k] + ridge)
+    for k in values.indices {
+      let inverse = 1 / (values[k] + ridge)
       let one = ones?[k] ?? 0
       total += one * one * inverse
       for (j, value) in projected[row: k].enumerated() {

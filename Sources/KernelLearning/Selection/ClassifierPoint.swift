@@ -31,7 +31,9 @@ public struct StrengthGrid: Sendable, Equatable {
   /// 1e-2 to 1e4: costs times the mean diagonal.
   public static let costs = StrengthGrid([1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4])
   /// 1e-6 to 1e1: penalties over the mean diagonal.
-  public static let penalties = StrengthGrid([1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1, 10])
+  public static let penalties = StrengthGrid([
+    1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1, 10,
+  ])
 
   /// Where in the grid a choice sits.
   func place(_ index: Int) -> RidgeSelection.Place {

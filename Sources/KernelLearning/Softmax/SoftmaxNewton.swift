@@ -110,7 +110,7 @@ struct SoftmaxNewton {
     return (solution, moved)
   }
 
-  /// W V: row i is p_i * v_i - p_i (p_i . v_i).
+  /// W V, whose row i has the entries p_ik (v_ik - sum_l p_il v_il).
   private func weighted(_ v: Matrix<Double>) -> Matrix<Double> {
     var result = v
     let c = v.columns

@@ -74,6 +74,44 @@ import Testing
     expectClose(parts.predicted, direct.predicted, absolute: 1e-8)
   }
 
+  /// A saved model has the intervals of the run.
+  @Test func savedModel() throws {
+    let data = try RegressionData(training: Self.part(50, seed: 6), test: Self.part(20, seed: 7))
+    let result = try RegressionRun(architecture: .fullyConnected(hiddenLayers: 2)).run(data)
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("ntkit-intervals-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try SavedModel(result).write(to: folder)
+    let prediction = try Prediction(SavedModel(folder: folder), data.test)
+    expectClose(prediction.outputs, result.predicted, absolute: 1e-10)
+    expectClose(
+      try #require(prediction.rows.standardDeviations),
+      try #require(result.rows.standardDeviations), relative: 1e-9)
+    expectClose(
+      try #require(prediction.scores?.predictive).meanLogLikelihood,
+      try #require(result.scores.predictive).meanLogLikelihood, relative: 1e-9)
+    #expect(prediction.table.split(separator: "\n")[0].hasSuffix("upper95"))
+  }
+
+  /// Inputs on a line: the kernel of a rectifier has only its rounding beyond a few directions, up to
+  /// 1e-8 for opposite inputs, and the answer says how much of it counts as zero.
+  @Test func inputsOnALine() throws {
+    func line(_ count: Int, _ shift: Double) -> Dataset {
+      let x = Matrix<Double>.column((0..<count).map { Double($0) + shift })
+      return Dataset(name: "line", x: x, targets: .values(x.elements.map { 3 * $0 - 1 }))
+    }
+    let data = try RegressionData(training: line(30, 0), test: line(29, 0.5))
+    for criterion in SelectionCriterion.allCases {
+      var run = RegressionRun(architecture: .fullyConnected(hiddenLayers: 1))
+      run.criterion = criterion
+      let result = try run.run(data)
+      guard case .regression(let score) = result.score else { return }
+      #expect(score.rootMeanSquare < 0.01)
+      let rounding = try #require(result.rounding)
+      #expect(rounding.zeroEigenvalues >= 20 && rounding.threshold < 1e-5)
+    }
+  }
+
   /// Constant labels: the constant fits them, there is no law, and the answer is right.
   @Test func constantValues() throws {
     func flat(_ part: Dataset) -> Dataset {

@@ -33,10 +33,11 @@ import Testing
   /// 0.5 / sqrt(m), with 4,000 rows 0.01 in the mean.
   @Test func calibratedDraws() {
     var random = RandomStream(seed: 6)
-    let p = Matrix((0..<4000).map { _ -> [Double] in
-      let value = random.uniform()
-      return [value, 1 - value]
-    })
+    let p = Matrix(
+      (0..<4000).map { _ -> [Double] in
+        let value = random.uniform()
+        return [value, 1 - value]
+      })
     let classes = (0..<4000).map { random.uniform() < p[$0, 0] ? 0 : 1 }
     #expect(CalibrationScore(classes: classes, probabilities: p).expectedCalibrationError < 0.04)
   }
@@ -56,9 +57,10 @@ import Testing
       let p = TemperatureScaling(factor: t).probabilities(outputs)
       return (0..<n).reduce(0) { sum, row in
         let own = counts[classes[row]]
+        let others = 1 / (own + 2) / Double(c - 1)
         return sum
           - (0..<c).reduce(0) {
-            $0 + ((classes[row] == $1 ? own + 1 : 1) / (own + Double(c))) * log(p[row, $1])
+            $0 + (classes[row] == $1 ? (own + 1) / (own + 2) : others) * log(p[row, $1])
           }
       }
     }

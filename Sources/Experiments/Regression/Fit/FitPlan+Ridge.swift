@@ -2,9 +2,13 @@ import KernelLearning
 import LinearAlgebra
 
 extension FitPlan {
+  /// How negative an eigenvalue may be, relative to the largest: the error sqrt(unit roundoff) of the
+  /// angle between opposite inputs, and some room for the sum over rows.
+  static let rounding = 1e-7
+
   /// A ridge regression on values, or on classes as numbers.
   func ridge(_ kernel: Matrix<Double>, _ targets: RegressionTargets) throws -> RegressionFit {
-    let spectrum = try KernelSpectrum(kernel)
+    let spectrum = try KernelSpectrum(kernel, rounding: Self.rounding)
     let selection = try selectRidge(kernel, spectrum, targets)
     let isGiven = strength != .auto
     let predictor = KernelPredictor(
@@ -19,7 +23,8 @@ extension FitPlan {
         ? nil
         : PredictiveLaw(
           spectrum: spectrum, labels: targets.values, ridge: selection.chosen.ridge,
-          intercept: targets.intercept))
+          intercept: targets.intercept),
+      rounding: SpectrumRounding(spectrum))
   }
 
   /// The ridge that the criterion takes.
@@ -36,7 +41,8 @@ extension FitPlan {
       chosenBy.needsCrossValidation
       ? try CrossValidation(
         kernel: kernel, labels: targets.values, folds: parts(targets).parts,
-        ridges: grid.absolute(for: spectrum), intercept: targets.intercept) : nil
+        ridges: grid.absolute(for: spectrum), intercept: targets.intercept,
+        rounding: Self.rounding) : nil
     return try RidgeSelection(
       spectrum: spectrum, labels: targets.values, grid: grid, criterion: chosenBy,
       intercept: targets.intercept, crossValidation: held)

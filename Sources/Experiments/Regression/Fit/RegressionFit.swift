@@ -9,6 +9,28 @@ struct RegressionFit: Sendable {
   var law: PredictiveLaw?
   /// How it was fitted; nil for a ridge.
   var training: ClassifierTraining?
+  /// What was taken for rounding of the kernel; nil but for a ridge.
+  var rounding: SpectrumRounding?
+}
+
+/// The eigenvalues of a training kernel that cannot be told from 0.
+public struct SpectrumRounding: Sendable, Encodable {
+  /// How many there are.
+  public let zeroEigenvalues: Int
+  /// The magnitude up to which one counts as 0.
+  public let threshold: Double
+  /// The most negative one as computed; 0 when none is negative.
+  public let mostNegative: Double
+  /// Whether the kernel's own rounding, larger than that of its decomposition, set the threshold.
+  public let isKernelRounding: Bool
+
+  init(_ spectrum: KernelSpectrum) {
+    zeroEigenvalues = spectrum.zeroCount
+    threshold = spectrum.threshold
+    mostNegative = spectrum.mostNegative
+    isKernelRounding =
+      spectrum.threshold > Double(spectrum.count) * Double.ulpOfOne * spectrum.largest
+  }
 }
 
 /// What the fit of a classifier says of itself.

@@ -24,9 +24,7 @@ public struct Prediction: Sendable {
     let truth = try Self.match(data, model)
     self.model = model
     self.data = Dataset(name: data.name, x: data.x, shape: data.shape, targets: truth)
-    rows = PredictedRows(
-      model.predictor, try model.predict(data, parallelism: parallelism, progress: progress),
-      classCount: model.manifest.classes?.count ?? 0)
+    rows = try model.predict(data, parallelism: parallelism, progress: progress)
     scores =
       data.count == 0
       ? nil : try RegressionScores(truth, rows, stream: RandomStream(seed: seed))
@@ -79,6 +77,8 @@ public struct PredictionReport: Sendable, Encodable {
   public let classification: RegressionReport.Classification?
   /// The score, when the targets are values.
   public let regression: RegressionScore?
+  /// The match of the predictive laws of values; nil for classes, and where there are none.
+  public let predictive: GaussianScore?
   /// What it was computed with.
   public let versions = Versions.current
 
@@ -86,6 +86,7 @@ public struct PredictionReport: Sendable, Encodable {
   public init(_ prediction: Prediction) {
     model = prediction.model.manifest
     data = RegressionReport.Part(prediction.data)
+    predictive = prediction.scores?.predictive
     switch prediction.score {
     case .classification(let score):
       classification = RegressionReport.Classification(

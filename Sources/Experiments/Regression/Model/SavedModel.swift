@@ -10,7 +10,8 @@ import LinearAlgebra
 ///
 /// `model.json` says what it is and how outputs are read, `model.npz` holds the scaled training inputs,
 /// (n, features), the coefficients, (n, outputs), the constant terms, (outputs), and the numbers of
-/// the scaling.
+/// the scaling; for values learned from at most `lawRows` rows also the eigenvectors of the kernel, (n, n),
+/// and its eigenvalues, (n), which intervals need.
 public struct SavedModel: Sendable {
   /// `model.json`.
   public struct Manifest: Sendable, Codable, Equatable {
@@ -34,11 +35,16 @@ public struct SavedModel: Sendable {
     public let classifier: KernelMethod?
     /// How outputs become classes and probabilities; nil, likewise, for the largest output.
     public let reading: OutputReading?
+    /// s^2 of the law of new observations; nil where `model.npz` has no law.
+    public let lawScale: Double?
     /// The name of the training data.
     public let trainedOn: String
     /// The number of training rows.
     public let rows: Int
   }
+
+  /// The most training rows whose eigenvectors are kept: 32 MB.
+  public static let lawRows = 2000
 
   /// What it is.
   public let manifest: Manifest
@@ -48,6 +54,8 @@ public struct SavedModel: Sendable {
   public let inputs: Matrix<Double>
   /// What it learned.
   public let predictor: KernelPredictor
+  /// The law of new observations; nil for classes, and where it was not kept.
+  let law: PredictiveLaw?
 
   /// The model of `result`.
   ///
@@ -61,23 +69,25 @@ public struct SavedModel: Sendable {
     scaling = try FittedScaling(rule, fitting: training)
     inputs = try scaling.applied(to: training)
     predictor = result.predictor
+    law = training.count <= Self.lawRows ? result.law : nil
     var names: [String]?
     if case .classes(_, let classes) = training.targets { names = classes }
     manifest = Manifest(
       architecture: architecture, kind: kind, shape: training.shape, scaling: rule,
       classes: names, ridge: result.regularization.strength, classifier: result.run.method,
-      reading: predictor.reading, trainedOn: training.name, rows: training.count)
+      reading: predictor.reading, lawScale: law?.scale, trainedOn: training.name,
+      rows: training.count)
   }
 
-  /// The outputs at the rows of `data`: (m, outputs).
+  /// What the model says of the rows of `data`.
   ///
-  /// Cost: m n kernel entries, which are never in memory together.
+  /// Cost: m n kernel entries, which are never in memory together; with a law m n^2 multiply-adds.
   ///
   /// - Throws: `SavedModelError.wrongShape`, `DatasetError`, `InfiniteWidthError`.
   public func predict(
     _ data: Dataset, parallelism: Parallelism = .allCores,
     progress: ((Double) throws -> Void)? = nil
-  ) throws -> Matrix<Double> {
+  ) throws -> PredictedRows {
     guard data.shape == manifest.shape else {
       throw SavedModelError.wrongShape(
         data: data.name, shape: data.shape, expected: manifest.shape)
@@ -86,12 +96,36 @@ public struct SavedModel: Sendable {
       throw DatasetError.notImages(name: data.name, shape: data.shape)
     }
     let x = try scaling.applied(to: data)
-    guard x.rows > 0 else { return Matrix(rows: 0, columns: predictor.intercept.count) }
+    let options = KernelOptions(parallelism: parallelism)
+    func rows(_ outputs: Matrix<Double>, _ deviations: [Double]?) -> PredictedRows {
+      PredictedRows(
+        predictor, outputs, classCount: manifest.classes?.count ?? 0,
+        standardDeviations: deviations)
+    }
+    guard x.rows > 0 else {
+      return rows(Matrix(rows: 0, columns: predictor.intercept.count), law.map { _ in [] })
+    }
     let cross = try manifest.architecture.kernelBlocks(
-      x, inputs, kind: manifest.kind, input: shape,
-      options: KernelOptions(parallelism: parallelism))
-    return try cross.product(with: predictor.coefficients, progress: progress)
-      .addingToRows(predictor.intercept)
+      x, inputs, kind: manifest.kind, input: shape, options: options)
+    guard let law else {
+      let outputs = try cross.product(with: predictor.coefficients, progress: progress)
+        .addingToRows(predictor.intercept)
+      return rows(outputs, nil)
+    }
+    let priors = try manifest.architecture.diagonal(
+      x, kind: manifest.kind, input: shape, parallelism: parallelism)
+    var (outputs, deviations) = ([Double](), [Double]())
+    let step = 1000
+    for start in stride(from: 0, to: x.rows, by: step) {
+      let part = start..<min(start + step, x.rows)
+      let block = try cross.block(rows: part, columns: 0..<inputs.rows)
+      outputs += predictor.predict(block).elements
+      deviations += law.variances(cross: block, priorVariances: Array(priors[part]))
+        .map { $0.squareRoot() }
+      try progress?(Double(part.upperBound) / Double(x.rows))
+    }
+    return rows(
+      Matrix(rows: x.rows, columns: predictor.intercept.count, elements: outputs), deviations)
   }
 
   // MARK: Files
@@ -110,8 +144,37 @@ public struct SavedModel: Sendable {
             Matrix(
               rows: 1, columns: predictor.intercept.count, elements: predictor.intercept))
         ),
-      ] + scaling.arrays, to: folder + "/model.npz")
+      ] + lawArrays + scaling.arrays, to: folder + "/model.npz")
     try ResultJSON.write(manifest, to: folder + "/model.json")
+  }
+
+  private var lawArrays: [(String, NumPyArray)] {
+    guard let law else { return [] }
+    return [
+      (
+        "eigenvalues",
+        NumPyArray(Matrix(rows: 1, columns: law.values.count, elements: law.values))
+      ), ("eigenvectors", NumPyArray(law.vectors)),
+    ]
+  }
+
+  /// The law in `archive`; nil where the manifest has none.
+  private static func law(
+    _ manifest: Manifest, _ archive: NumPyArchive
+  ) throws -> PredictiveLaw? {
+    guard let scale = manifest.lawScale else { return nil }
+    let values = try archive.array("eigenvalues").matrix(as: Double.self).elements
+    let vectors = try archive.array("eigenvectors").matrix(as: Double.self)
+    guard values.count == manifest.rows, vectors.rows == manifest.rows,
+      vectors.columns == manifest.rows
+    else {
+      throw SavedModelError.unreadable(
+        archive.path, reason: "its eigenvectors are not those of \(manifest.rows) rows")
+    }
+    // Values are learned with a constant.
+    return PredictiveLaw(
+      scale: scale, ridge: manifest.ridge, intercept: .unpenalized, values: values,
+      vectors: vectors)
   }
 
   /// Reads the model in `folder`.
@@ -147,5 +210,6 @@ public struct SavedModel: Sendable {
     predictor = KernelPredictor(
       coefficients: coefficients, intercept: intercept, reading: reading)
     scaling = try FittedScaling(manifest.scaling, from: archive)
+    law = try Self.law(manifest, archive)
   }
 }

@@ -15,8 +15,17 @@ extension RegressionPage {
         .warning("The solver stopped before it reached its tolerance; coefficients are not exact."))
     }
     return ReportSection(
-      "What was chosen from training rows", paragraphs: [choiceText], figures: written,
+      "What was chosen from training rows", paragraphs: [choiceText] + tuningText, figures: written,
       tables: candidateTable.map { [$0] } ?? [], remarks: remarks)
+  }
+
+  private var tuningText: [String] {
+    guard let tuning = result.run.tuning?.summary else { return [] }
+    return [
+      "The standard deviations of weights and biases were tuned on \(tuning.rows) training rows: the log"
+        + " evidence went from \(format.string(tuning.logMarginalLikelihoodBefore)) to"
+        + " \(format.string(tuning.logMarginalLikelihoodAfter))."
+    ]
   }
 
   private var choiceText: String {
@@ -88,10 +97,16 @@ extension RegressionPage {
   private var candidateTable: ReportTable? {
     guard let selection = result.run.selection else { return nil }
     let isRidge = selection.method == .ridge
+    let isClassification = data.training.targets.classCount != nil
+    let isHeldOut = selection.criterion == .crossValidation
     let columns =
-      ["kernel", isRidge ? "relative ridge" : "relative strength"]
+      ["kernel"]
       + (isRidge
-        ? ["leave-one-out", "wrong (%)", "GCV", "log evidence"] : ["wrong (%)", "log loss"])
+        ? [
+          "relative ridge", "leave-one-out mean square", "wrong (%)", "GCV", "log evidence",
+          "held-out \(isClassification ? "wrong (%)" : "mean square")",
+        ].prefix(isHeldOut ? 6 : 5)
+        : ["relative strength", "held-out wrong (%)", "held-out log loss"])
     let rows = selection.candidates.enumerated().map { index, candidate in
       let mark = index == selection.index ? " (taken)" : ""
       var row: [ReportTable.Cell] = [
@@ -100,11 +115,14 @@ extension RegressionPage {
       if let ridge = candidate.ridge {
         row += [
           .number(ridge.relativeRidge), .number(ridge.leaveOneOut),
-          result.data.training.targets.classCount == nil
-            ? .missing : .number(100 * ridge.classificationError),
+          isClassification ? .number(100 * ridge.classificationError) : .missing,
           .number(ridge.generalizedCrossValidation),
           ridge.logMarginalLikelihood.map { .number($0) } ?? .missing,
         ]
+        if let held = ridge.crossValidation {
+          row.append(
+            .number(isClassification ? 100 * held.classificationError : held.meanSquare))
+        }
       } else if let point = candidate.regularization {
         row += [
           .number(point.relativeStrength), .number(100 * point.classificationError),

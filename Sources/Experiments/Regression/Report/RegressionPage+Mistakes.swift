@@ -52,19 +52,22 @@ extension RegressionPage {
     let tiles = zip(mistakes, rows).map { mistake, row in
       let bytes = row.map { UInt8((($0 - low) * scale).rounded()) }
       let pixels = shape[2] == 3 ? bytes : bytes.flatMap { [$0, $0, $0] }
-      let certainty = mistake.probabilityOfPrediction.map { " (\(percent($0)))" } ?? ""
+      func certainty(_ probability: Double?) -> String {
+        probability.map { " \(Int((100 * $0).rounded())) %" } ?? ""
+      }
       func short(_ text: String) -> String {
         isClassification ? Markup.literal(text) : Double(text).map(format.string) ?? text
       }
       return ImageGallery.Tile(
-        height: shape[0], width: shape[1], pixels: pixels, title: "true \(short(mistake.truth))",
-        note: "said \(short(mistake.predicted))" + certainty)
+        height: shape[0], width: shape[1], pixels: pixels,
+        title: "true \(short(mistake.truth))" + certainty(mistake.probabilityOfTruth),
+        note: "said \(short(mistake.predicted))" + certainty(mistake.probabilityOfPrediction))
     }
     return ImageGallery(
       "The worst mistakes", tiles: tiles,
       caption: isClassification
         ? "Wrong test rows, those first whose true class was given the least probability; below each"
-          + " the true class and the predicted one with its probability."
+          + " the true class and the predicted one with their probabilities."
         : "The test rows with the largest errors.")
   }
 }

@@ -55,8 +55,8 @@ struct RegressionPage {
     return Report(
       title: "How well a wide network predicts",
       subtitle: "\(Markup.literal(data.training.name)), \(Markup.literal(network))",
-      question: "Which test rows of \(Markup.literal(data.test.name)) does the kernel of"
-        + " \(Markup.literal(network)) get right, and how sure is it?",
+      question: "How well does the kernel of \(Markup.literal(network)) predict the test rows of"
+        + " \(Markup.literal(data.test.name)), and how sure is it?",
       answer: [answer], keyNumbers: keyNumbers,
       sections: try [
         choiceSection(pictures, gnuplot), scoreSection(pictures, gnuplot),
@@ -64,7 +64,10 @@ struct RegressionPage {
       ].compactMap { $0 },
       provenance: [
         .init("command", commandLine.isEmpty ? "library call" : commandLine),
-        .init("data", "\(data.training.name); \(data.training.license)"),
+        .init(
+          "data",
+          [data.training.name, data.training.license].filter { !$0.isEmpty }
+            .joined(separator: "; ")),
         .init("seed", "\(result.run.seed)"), .init("version", "ntkit \(Versions.program)"),
       ], citations: try ["1806.07572", "1711.00165"].map { try Citations.work($0) })
   }

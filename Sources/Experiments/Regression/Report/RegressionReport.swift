@@ -98,6 +98,8 @@ public struct RegressionReport: Sendable, Encodable {
   public let penalty: Strength?
   /// What the fit of a classifier says of itself; nil for a ridge.
   public let training: ClassifierTraining?
+  /// What was taken for rounding of the training kernel; nil but for a ridge in memory.
+  public let rounding: SpectrumRounding?
   /// How a large system was solved; nil for the eigendecomposition.
   public let solver: SolverReport?
   /// The score, when the targets are classes.
@@ -143,6 +145,7 @@ public struct RegressionReport: Sendable, Encodable {
     tuning = run.tuning?.summary
     (ridge, cost, penalty) = Self.strengths(result.regularization)
     training = result.training
+    rounding = result.rounding
     solver = result.solver
     switch result.score {
     case .classification(let score):

@@ -36,7 +36,7 @@ struct EvidenceObjective {
 
   /// The ridge of the standard grid with the largest evidence; nil where there is none.
   func bestRidge(_ network: Architecture) throws -> (ridge: Double, value: Double)? {
-    let spectrum = try KernelSpectrum(kernel(network))
+    let spectrum = try KernelSpectrum(kernel(network), rounding: FitPlan.rounding)
     let evidence = ScaledEvidence(
       spectrum: spectrum, labels: targets.values, intercept: targets.intercept)
     return RidgeGrid.standard.absolute(for: spectrum)
