@@ -18,7 +18,7 @@ struct GalleryLayout {
 
   /// The report on a telephone.
   static func narrow(_ count: Int) -> GalleryLayout {
-    GalleryLayout(width: 400, columns: 3, fontSize: 11, drawsTitle: false, count: count)
+    GalleryLayout(width: 400, columns: 3, fontSize: 10.5, drawsTitle: false, count: count)
   }
 
   private var head: Double { drawsTitle ? fontSize * 3.2 : 4 }

@@ -19,6 +19,14 @@ public enum Regularization: Sendable {
     }
   }
 
+  /// Where in the grid the strength sits; nil for a given one.
+  public var place: RidgeSelection.Place? {
+    switch self {
+    case .ridge(_, let place, _, _), .cost(_, let place, _), .penalty(_, let place, _):
+      return place
+    }
+  }
+
   /// What a choice among kernels makes small, and what decides a tie.
   func score(_ criterion: RidgeCriterion) -> (Double, Double) {
     switch self {

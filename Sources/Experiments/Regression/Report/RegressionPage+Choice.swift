@@ -31,19 +31,18 @@ extension RegressionPage {
   private var choiceText: String {
     let strength = format.string(result.regularization.strength)
     let name: String
-    let place: RidgeSelection.Place?
     switch result.regularization {
-    case .ridge(_, let found, _, _): (name, place) = ("The ridge", found)
-    case .cost(_, let found, _): (name, place) = ("The cost of errors", found)
-    case .penalty(_, let found, _): (name, place) = ("The penalty", found)
+    case .ridge: name = "The ridge"
+    case .cost: name = "The cost of errors"
+    case .penalty: name = "The penalty"
     }
-    switch place {
-    case nil: return "\(name) is \(strength), as given."
-    case .inside: return "\(name) is \(strength), chosen from training rows alone."
-    case .smallest, .largest:
-      return "\(name) is \(strength), chosen from training rows alone; it is the"
-        + " \(place!.rawValue) of the grid, and the best may lie outside."
+    guard let place = result.regularization.place else {
+      return "\(name) is \(strength), as given."
     }
+    let start = "\(name) is \(strength), chosen from training rows alone"
+    return place == .inside
+      ? start + "."
+      : start + "; it is the \(place.rawValue) of the grid, and the best may lie outside."
   }
 
   /// The criterion along the grid.

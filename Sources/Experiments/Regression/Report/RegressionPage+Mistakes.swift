@@ -53,7 +53,7 @@ extension RegressionPage {
       let bytes = row.map { UInt8((($0 - low) * scale).rounded()) }
       let pixels = shape[2] == 3 ? bytes : bytes.flatMap { [$0, $0, $0] }
       func certainty(_ probability: Double?) -> String {
-        probability.map { " \(Int((100 * $0).rounded())) %" } ?? ""
+        probability.map { ", \(Int((100 * $0).rounded())) %" } ?? ""
       }
       func short(_ text: String) -> String {
         isClassification ? Markup.literal(text) : Double(text).map(format.string) ?? text
