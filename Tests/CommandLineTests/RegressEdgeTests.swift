@@ -73,15 +73,21 @@ import Testing
     }
   }
 
-  /// All inputs the same: the standardized kernel is 0, and the shares of the classes are all there is.
-  @Test(arguments: methods) func noFeatureAtAll(_ method: [String]) async throws {
+  /// All inputs the same: the standardized kernel is 0 and nothing can be learned from it.
+  @Test(arguments: methods + [["--select", "evidence", "--tune"]])
+  func noFeatureAtAll(_ method: [String]) async throws {
     let scratch = try Scratch()
     let table = "a,y\n" + Self.rows(12) { "4,\($0 % 3 == 0 ? "no" : "yes")" }
     let result = try await Self.run(table, table, method, in: scratch)
-    if result.status != 0 {
-      #expect(result.errorLines.count == 1 && result.errors.hasPrefix("error: "))
-    }
-    #expect([0, 1, 65].contains(result.status), "\(result.errors)")
+    #expect(result.status == 65 && result.errorLines.count == 1, "\(result.errors)")
+    #expect(result.errors.contains("the same"))
+    // Unscaled, the shares of the classes are the answer.
+    let plain = try await Self.run(
+      table, table, method.filter { $0 != "--tune" } + ["--scaling", "none", "--format", "json"],
+      in: scratch)
+    #expect(plain.status == 0, "\(plain.errors)")
+    let score = try #require(try plain.json()["classification"] as? [String: Any])
+    #expect(score["wrong"] as? Int == 4)
   }
 
   @Test(arguments: methods) func noTestRows(_ method: [String]) async throws {

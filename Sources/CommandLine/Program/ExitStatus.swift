@@ -98,7 +98,7 @@ extension RegressionSolverError {
 extension RegressionFitError {
   fileprivate var isBadData: Bool {
     switch self {
-    case .needsClasses, .cannotTune: return true
+    case .needsClasses, .vanishingKernel, .cannotTune: return true
     case .criterion, .needsKernelInMemory: return false
     }
   }

@@ -21,7 +21,9 @@ public enum RegressionFitError: Error, Equatable, Sendable, CustomStringConverti
   case criterion(SelectionCriterion, KernelMethod)
   /// A solver for large systems, and a method that needs the kernel in memory.
   case needsKernelInMemory(KernelMethod)
-  /// A tuning without the evidence, a network or values.
+  /// A kernel that is 0 for all training rows.
+  case vanishingKernel(rows: Int)
+  /// A tuning without evidence or without layers.
   case cannotTune(reason: String)
 
   /// One line: what is wrong and what to do.
@@ -38,6 +40,10 @@ public enum RegressionFitError: Error, Equatable, Sendable, CustomStringConverti
       return
         "the classifier \(method.rawValue) needs the kernel in memory; use the solver eigen, and"
         + " fewer rows where they do not fit"
+    case .vanishingKernel(let rows):
+      return
+        "the kernel of all \(rows) training rows is 0, as of features that are all the same; use"
+        + " other features, a network with biases, or the scaling none"
     case .cannotTune(let reason):
       return "standard deviations cannot be tuned: \(reason)"
     }

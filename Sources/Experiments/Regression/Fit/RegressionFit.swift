@@ -84,8 +84,10 @@ struct FitPlan: Sendable {
 
   /// Fits the rows of `kernel`.
   ///
-  /// - Throws: `KernelError`, `LinearAlgebraError`, `ClassificationError`.
+  /// - Throws: `RegressionFitError.vanishingKernel`; `KernelError`, `LinearAlgebraError`,
+  ///   `ClassificationError`.
   func fit(_ kernel: Matrix<Double>, _ targets: RegressionTargets) throws -> RegressionFit {
+    guard kernel.trace != 0 else { throw RegressionFitError.vanishingKernel(rows: kernel.rows) }
     switch method {
     case .ridge: return try ridge(kernel, targets)
     case .supportVectors: return try supportVectors(kernel, targets)

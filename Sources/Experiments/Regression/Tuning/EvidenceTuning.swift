@@ -67,7 +67,7 @@ public struct EvidenceTuning: Sendable {
       shape: shape, targets: try RegressionTargets(compared.targets), parallelism: parallelism)
     guard let start = try objective.bestRidge(architecture) else {
       throw RegressionFitError.cannotTune(
-        reason: "the labels of \(training.name) are all the same or too few")
+        reason: "the labels or the inputs of \(training.name) are all the same, or too few")
     }
     var point = objective.point(ridge: start.ridge)
     guard !architecture.deviations.isEmpty else {
