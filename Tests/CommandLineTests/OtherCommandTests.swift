@@ -75,7 +75,9 @@ import Testing
     #expect(machine["cores"] as? Int == ProcessInfo.processInfo.activeProcessorCount)
     let checks = try #require(json["checks"] as? [[String: Any]])
     let names = checks.compactMap { $0["name"] as? String }
-    for name in ["OpenBLAS core", "swift", "gnuplot", "zlib", "libcrypto", "shipped data"] {
+    for name in [
+      "OpenBLAS core", "swift", "gnuplot", "zlib", "libcrypto", "LIBSVM", "shipped data",
+    ] {
       #expect(names.contains(name))
     }
     for check in checks where check["isFine"] as? Bool == false {

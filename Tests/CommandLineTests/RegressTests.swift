@@ -28,7 +28,8 @@ import Testing
     let table = try String(contentsOfFile: scratch.path("out/predictions.csv"), encoding: .utf8)
     let rows = table.split(separator: "\n").map { $0.split(separator: ",") }
     #expect(rows[0].prefix(4) == ["row", "truth", "predicted", "output0"])
-    #expect(rows.count == 101 && rows.allSatisfy { $0.count == 13 })
+    #expect(rows[0][13] == "probability0")
+    #expect(rows.count == 101 && rows.allSatisfy { $0.count == 23 })
     let right = rows.dropFirst().count { $0[1] == $0[2] }
     #expect(Double(right) / 100 == accuracy)
     let report = try JSONSerialization.jsonObject(

@@ -89,8 +89,15 @@ import Testing
     let kernel = KernelFixtures.relu(inputs)
     let spectrum = try KernelSpectrum(kernel)
     let y = labels(noiseLevel: 0.3)
-    let selection = try RidgeSelection(spectrum: spectrum, labels: y, criterion: criterion)
+    let held =
+      criterion.needsCrossValidation
+      ? try CrossValidation(
+        kernel: kernel, labels: y, folds: Folds(rows: 120, seed: 1).parts,
+        ridges: RidgeGrid.standard.absolute(for: spectrum)) : nil
+    let selection = try RidgeSelection(
+      spectrum: spectrum, labels: y, criterion: criterion, crossValidation: held)
     #expect(selection.curve.count == 21)
+    #expect(selection.curve.compactMap(\.crossValidation) == held?.curve ?? [])
     for point in selection.curve {
       switch criterion {
       case .leaveOneOut: #expect(point.leaveOneOut >= selection.chosen.leaveOneOut)
@@ -99,6 +106,15 @@ import Testing
           point.generalizedCrossValidation >= selection.chosen.generalizedCrossValidation)
       case .leaveOneOutClassification:
         #expect(point.classificationError >= selection.chosen.classificationError)
+      case .marginalLikelihood:
+        let (own, chosen) = (point.logMarginalLikelihood, selection.chosen.logMarginalLikelihood)
+        #expect(try #require(own) <= #require(chosen))
+      case .crossValidation:
+        let (own, chosen) = (point.crossValidation, selection.chosen.crossValidation)
+        #expect(try #require(own).meanSquare >= #require(chosen).meanSquare)
+      case .crossValidationClassification:
+        let (own, chosen) = (point.crossValidation, selection.chosen.crossValidation)
+        #expect(try #require(own).classificationError >= #require(chosen).classificationError)
       }
       // diag H = 1/2, so the relative unit is 1/2.
       #expect(abs(point.ridge / point.relativeRidge - 0.5) < 1e-12)

@@ -8,8 +8,9 @@ struct PredictCommand: ParsableCommand {
     abstract: "Predict rows with a model that 'ntkit regress --save' wrote.",
     discussion: """
       The model holds all it needs; the training files may be gone. Inputs are scaled by the rule \
-      and the numbers of the training rows. With --output, predictions.csv and report.json are \
-      written.
+      and the numbers of the training rows. With --output, predictions.csv, with \
+      probabilities of classes or intervals of values where the model has them, and report.json \
+      are written.
 
       Example:
         ntkit regress -a fc-2 --train digits --save model
@@ -60,13 +61,23 @@ struct PredictCommand: ParsableCommand {
         ("model", "\(report.model.architecture.name), \(report.model.kind.rawValue)"),
         (
           "trained on",
-          "\(report.model.trainedOn): \(Quantity.count(report.model.rows)) rows, ridge"
-            + " \(Quantity.number(report.model.ridge))"
+          "\(report.model.trainedOn): \(Quantity.count(report.model.rows)) rows,"
+            + " \(strength(report.model.classifier)) \(Quantity.number(report.model.ridge))"
         ),
         ("data", RegressionText.part(report.data)),
-      ] + RegressionText.scores(report.classification, report.regression) + [
-        ("written", output.map { "\($0)/predictions.csv, \($0)/report.json" })
-      ]
+      ] + RegressionText.scores(report.classification, report.regression)
+        + RegressionText.predictive(report.predictive) + [
+          ("written", output.map { "\($0)/predictions.csv, \($0)/report.json" })
+        ]
     ).text
+  }
+
+  /// What the number that regularizes is called.
+  private static func strength(_ method: KernelMethod?) -> String {
+    switch method {
+    case nil, .ridge: return "ridge"
+    case .supportVectors: return "cost"
+    case .softmax: return "penalty"
+    }
   }
 }

@@ -9,19 +9,20 @@ struct RegressCommand: ParsableCommand {
     discussion: """
       Classes are learned as -1 and +1, or as centered one-hot rows when there are more than two; \
       values with a free constant term. --ridge auto chooses among 21 ridges by the exact \
-      leave-one-out error of the training rows; test rows are never looked at. A given ridge is \
-      in the units of the kernel.
+      leave-one-out error of the training rows, or by what --select says; test rows are never \
+      looked at. A given ridge is in the units of the kernel. --classifier svc and softmax choose \
+      their cost or penalty on held-out parts of the training rows.
 
       --scaling auto standardizes the features of tables by training rows, and scales images to \
       length sqrt(features), which --scaling unit-norm does for every row. For images there are \
       also channels (means and deviations by channel), contrast (every image minus its mean, \
       scaled) and zca (whitening), fitted on training rows. Without --test, a \
-      share of the training data is held out, drawn by --seed. With --output, predictions.csv \
-      and report.json are written.
+      share of the training data is held out, drawn by --seed. With --output, predictions.csv, \
+      report.json and report.html with its figures are written.
 
-      --architecture auto compares ReLU networks of 0 to 4 hidden layers, each with its first \
-      layers frozen or not, by the leave-one-out error of at most 2,000 training rows, and lists \
-      them all.
+      Several architectures, or --kind both, are compared on at most 2,000 training rows by what \
+      --select says, and all are listed. --architecture auto stands for ReLU networks of 0 to 4 \
+      hidden layers, each with its first layers frozen or not.
 
       --kernel takes a kernel from a .npy file, such as 'ntkit kernel' writes, in place of an \
       architecture: (n, n) of the training rows, with --test-kernel (m, n) of the test rows \
@@ -30,16 +31,13 @@ struct RegressCommand: ParsableCommand {
 
       Example:
         ntkit regress -a auto --train digits
-        ntkit regress -a fc-1 --train digits --kind nngp
+        ntkit regress -a fc-1,fc-2,fc-3 --kind both --select evidence --train digits
+        ntkit regress -a fc-2 --classifier softmax --train iris --output result
         ntkit regress -a fc-2 --train mnist:DIR --test mnist:DIR:test --limit 1000
         ntkit regress --kernel K.npy --train digits
       """)
 
-  @Option(
-    name: [.long, .customShort("a")],
-    help: "A preset such as fc-2, an architecture file in JSON, or auto.",
-    completion: .file(extensions: ["json"]))
-  var architecture: String?
+  @OptionGroup var candidates: CandidateOptions
 
   @Option(
     help: "The kernel of the training rows, computed before.",
@@ -60,11 +58,7 @@ struct RegressCommand: ParsableCommand {
   @Option(help: "Without --test: the share of rows held out for testing.")
   var testFraction: Double = 0.25
 
-  @Option(help: "The kernel.")
-  var kind: PredictorKernel = .ntk
-
-  @Option(help: "The ridge: auto, or a number in the units of the kernel.")
-  var ridge: RidgeArgument = .auto
+  @OptionGroup var fitting: FitOptions
 
   @Option(help: "How inputs are scaled.")
   var scaling: FeatureScaling = .auto
@@ -103,18 +97,22 @@ struct RegressCommand: ParsableCommand {
   private func checkKernels() throws {
     guard kernel != nil else {
       if testKernel != nil { throw ValidationError("--test-kernel needs --kernel") }
-      guard architecture != nil else {
+      guard candidates.isGiven else {
         throw ValidationError(
           "missing expected argument '--architecture <architecture>', or '--kernel <kernel>'")
       }
-      if isAuto, ridge.value != .auto {
+      if candidates.areSeveral, fitting.strength != .auto {
         throw ValidationError(
-          "--architecture auto chooses a ridge for every network; leave out --ridge")
+          "every candidate gets a ridge, cost or penalty of its own; leave out --ridge, --cost and"
+            + " --penalty")
       }
       return
     }
-    if architecture != nil {
+    if candidates.isGiven {
       throw ValidationError("--architecture and --kernel exclude each other")
+    }
+    if fitting.tune {
+      throw ValidationError("--tune needs --architecture: a kernel file has no network to tune")
     }
     if save != nil {
       throw ValidationError(
@@ -129,20 +127,14 @@ struct RegressCommand: ParsableCommand {
     }
   }
 
-  private func kernels() throws -> RegressionKernels {
-    if let kernel {
-      return .files(
-        try PrecomputedKernel(path: kernel), test: try testKernel.map(PrecomputedKernel.init))
-    }
-    return .network(try Architecture.named(architecture ?? ""), kind.kernel)
-  }
-
-  private var isAuto: Bool { architecture == "auto" }
-
   func run() throws {
     let parallelism = threads.apply()
     // A name that does not exist is reported before data is read.
-    let given = try isAuto ? nil : kernels()
+    let kernels = try candidates.load()
+    let files = try kernel.map { path in
+      RegressionKernels.files(
+        try PrecomputedKernel(path: path), test: try testKernel.map(PrecomputedKernel.init))
+    }
     let data = try load()
     for folder in [output, save].compactMap({ $0 }) { try ResultFile.makeFolder(folder) }
     let stop = StopRequest()
@@ -151,24 +143,62 @@ struct RegressCommand: ParsableCommand {
     let bar = printing.progressBar()
     defer { bar.finish() }
     var run =
-      if let given {
-        RegressionRun(
-          kernels: given, ridge: ridge.value, scaling: scaling, seed: random.seed,
-          parallelism: parallelism)
-      } else {
-        RegressionRun(
-          selection: try ArchitectureSelection(
-            training: data.training, kind: kind.kernel, scaling: scaling, seed: random.seed,
-            parallelism: parallelism
-          ) { bar.update($0, $1) }, scaling: scaling, seed: random.seed, parallelism: parallelism)
-      }
+      try files.map { given($0, parallelism) }
+      ?? learned(kernels, data, parallelism) { bar.update($0, $1) }
     solving.apply(to: &run, output: output, stop: stop)
     let result = try run.run(data) { bar.update($0, $1) }
     bar.finish()
     let report = RegressionReport(result)
-    if let output { try result.write(to: output) }
     if let save { try SavedModel(result).write(to: save) }
-    try printing.emit(report) { RegressionText.text(report, output: output) }
+    let page = try output.map { try result.write(to: $0, commandLine: Self.commandLine) }
+    if let missing = page?.missing { printing.note("no figures: \(missing)") }
+    try printing.emit(report) { RegressionText.text(report, written: page?.files) }
+  }
+
+  private static var commandLine: String {
+    (["ntkit"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+  }
+
+  /// A run with given kernels.
+  private func given(
+    _ kernels: RegressionKernels, _ parallelism: Parallelism
+  ) -> RegressionRun {
+    var run = RegressionRun(
+      kernels: kernels, ridge: fitting.strength, scaling: scaling, seed: random.seed,
+      parallelism: parallelism)
+    fitting.apply(to: &run)
+    return run
+  }
+
+  /// A run with the kernel that training rows choose and tune, where they shall.
+  private func learned(
+    _ kernels: [KernelCandidate], _ data: RegressionData, _ parallelism: Parallelism,
+    _ progress: @escaping @Sendable (String, Double) -> Void
+  ) throws -> RegressionRun {
+    var selection: ArchitectureSelection?
+    var chosen = kernels[0]
+    if candidates.areSeveral {
+      let found = try ArchitectureSelection(
+        training: data.training, candidates: kernels, method: fitting.classifier,
+        criterion: fitting.criterion, folds: fitting.folds, scaling: scaling, seed: random.seed,
+        parallelism: parallelism, progress: progress)
+      chosen = KernelCandidate(found.architecture, found.kind)
+      selection = found
+    }
+    let tuning =
+      fitting.tune
+      ? try EvidenceTuning(
+        chosen.architecture, kind: chosen.kind, training: data.training, scaling: scaling,
+        seed: random.seed, parallelism: parallelism, progress: progress) : nil
+    if let selection {
+      return RegressionRun(
+        selection: selection, tuning: tuning, scaling: scaling, seed: random.seed,
+        parallelism: parallelism)
+    }
+    var run = given(
+      .network(tuning?.architecture ?? chosen.architecture, chosen.kind), parallelism)
+    run.tuning = tuning
+    return run
   }
 
   private func load() throws -> RegressionData {
@@ -185,32 +215,4 @@ struct RegressCommand: ParsableCommand {
     let tested = try DatasetReference(parsing: test).load(classes: names, limit: limit)
     return try RegressionData(training: training, test: tested)
   }
-}
-
-/// The kernel of a predictor.
-enum PredictorKernel: String, ExpressibleByArgument, CaseIterable {
-  case ntk
-  case nngp
-
-  var kernel: KernelKind { self == .ntk ? .ntk : .nngp }
-}
-
-/// `auto` or a number.
-struct RidgeArgument: ExpressibleByArgument {
-  let value: RegressionRun.Ridge
-
-  static let auto = RidgeArgument(value: .auto)
-
-  private init(value: RegressionRun.Ridge) { self.value = value }
-
-  init?(argument: String) {
-    if argument == "auto" {
-      self = .auto
-      return
-    }
-    guard let number = Double(argument), number >= 0, number.isFinite else { return nil }
-    value = .fixed(number)
-  }
-
-  var defaultValueDescription: String { "auto" }
 }

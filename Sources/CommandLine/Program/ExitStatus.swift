@@ -33,6 +33,7 @@ extension ExitStatus {
   init?(of error: any Error) {
     switch error {
     case is UsageError, is CitationError: self = .usage
+    case let error as RegressionFitError: self = error.isBadData ? .badData : .usage
     case let error as FetchError: self = error.isMisuse ? .usage : .failed
     case let error as NumPyError: self = error.isOutput ? .failed : .badData
     case let error as KernelError: self = error.isBadData ? .badData : .failed
@@ -114,6 +115,15 @@ extension RegressionSolverError {
     switch self {
     case .needsArchitecture: return .usage
     case .stopped(let signal): return ExitStatus(stoppedBy: signal)
+    }
+  }
+}
+
+extension RegressionFitError {
+  fileprivate var isBadData: Bool {
+    switch self {
+    case .needsClasses, .vanishingKernel, .cannotTune: return true
+    case .criterion, .needsKernelInMemory: return false
     }
   }
 }

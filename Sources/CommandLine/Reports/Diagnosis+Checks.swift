@@ -55,6 +55,20 @@ extension Diagnosis {
     }
   }
 
+  static var supportVectors: Check {
+    let name = "LIBSVM"
+    do {
+      let works = try LIBSVMInformation.check()
+      return Check(
+        name: name, isFine: works,
+        detail: LIBSVMInformation.version + (works ? "" : ", answers a known problem wrongly"),
+        remedy: works ? nil : "sudo apt-get install libsvm-dev")
+    } catch {
+      return Check(
+        name: name, isFine: false, detail: "\(error)", remedy: "sudo apt-get install libsvm-dev")
+    }
+  }
+
   static var shipped: Check {
     do {
       let count = try ShippedDatasets.digits().count + ShippedDatasets.iris().count

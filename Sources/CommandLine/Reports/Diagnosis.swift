@@ -54,7 +54,8 @@ struct Diagnosis: Encodable {
     threads = parallelism.threads
     checks =
       [
-        Self.core(blas), Self.compiler, Self.gnuplot, Self.zlib, Self.crypto, Self.shipped,
+        Self.core(blas), Self.compiler, Self.gnuplot, Self.zlib, Self.crypto,
+        Self.supportVectors, Self.shipped,
       ] + Self.data
   }
 

@@ -2,54 +2,58 @@ import NTKit
 
 /// A regression in words.
 enum RegressionText {
-  static func text(_ report: RegressionReport, output: String?) -> String {
+  static func text(_ report: RegressionReport, written: [String]?) -> String {
     TextTable(
       fields: [
         ("architecture", report.architecture.map { "\($0), \(report.kind ?? "")" }),
         ("chosen", report.selection.map(chosen)),
+        ("tuned", report.tuning.map(tuned)),
         ("kernel", report.kernelFiles?.joined(separator: ", ")),
         ("training", part(report.train)),
         ("test", part(report.test) + shared(report.testRowsAlsoInTraining)),
+        ("rounding", report.rounding.flatMap(rounding)),
         ("scaling", report.kernelFiles == nil ? report.scaling.rawValue : nil),
-        ("ridge", ridge(report.ridge, rows: report.solver?.ridgeRows, of: report.train.rows)),
-        ("solver", report.solver.map(solver)),
-      ] + fit(report) + scores(report.classification, report.regression) + [
-        ("seed", "\(report.seed)"),
         (
-          "seconds",
-          Quantity.duration(
-            report.seconds.kernels + report.seconds.fit + report.seconds.prediction)
+          "ridge",
+          report.ridge.map { ridge($0, rows: report.solver?.ridgeRows, of: report.train.rows) }
         ),
-        ("written", output.map { "\($0)/predictions.csv, \($0)/report.json" }),
-      ]
+        ("cost", report.cost.map { strength($0, "times") }),
+        ("penalty", report.penalty.map { strength($0, "of") }),
+        ("solver", report.solver.map(solver) ?? report.training.map(training)),
+      ] + fit(report) + scores(report.classification, report.regression)
+        + predictive(report.predictive) + [
+          ("seed", "\(report.seed)"),
+          (
+            "seconds",
+            Quantity.duration(
+              report.seconds.kernels + report.seconds.fit + report.seconds.prediction)
+          ),
+          ("written", written.map { $0.joined(separator: ", ") }),
+        ]
     ).text
-      + (report.selection.map { candidates($0, isClassification: report.classification != nil) }
-        ?? "")
+      + (report.selection.map {
+        CandidateText.text($0, isClassification: report.classification != nil)
+      } ?? "") + (report.classification.map(ConfusionText.text) ?? "")
+  }
+
+  /// Said only where the kernel has more of it than its decomposition.
+  private static func rounding(_ rounding: SpectrumRounding) -> String? {
+    guard rounding.isKernelRounding else { return nil }
+    return "\(Quantity.count(rounding.zeroEigenvalues)) eigenvalues of the kernel, down to"
+      + " \(Quantity.number(rounding.mostNegative)), count as 0"
   }
 
   private static func chosen(_ selection: RegressionReport.Selection) -> String {
-    "from \(selection.candidates.count) networks by leave-one-out on"
-      + " \(Quantity.count(selection.rows)) training rows"
+    let kinds = Set(selection.candidates.map(\.kind))
+    return "from \(selection.candidates.count) \(kinds.count > 1 ? "kernels" : "networks") by"
+      + " \(selection.criterion.words) on \(Quantity.count(selection.rows)) training rows"
   }
 
-  /// Every candidate, the chosen one marked.
-  private static func candidates(
-    _ selection: RegressionReport.Selection, isClassification: Bool
-  ) -> String {
-    var table = TextTable([.left, .left, .right, .right])
-    table.append(["", "candidate", "relative ridge", isClassification ? "wrong" : "RMSE"])
-    for (index, candidate) in selection.candidates.enumerated() {
-      let ridge = candidate.ridge
-      table.append([
-        .init(index == selection.chosen ? "*" : ""), .init(candidate.architecture),
-        .init(Quantity.number(ridge.relativeRidge)),
-        .init(
-          isClassification
-            ? Quantity.percent(ridge.classificationError)
-            : Quantity.number(ridge.leaveOneOut.squareRoot())),
-      ])
-    }
-    return "\n" + table.text
+  private static func tuned(_ tuning: EvidenceTuning.Summary) -> String {
+    "log evidence of \(Quantity.count(tuning.rows)) training rows from"
+      + " \(Quantity.number(tuning.logMarginalLikelihoodBefore)) to"
+      + " \(Quantity.number(tuning.logMarginalLikelihoodAfter)) in \(tuning.steps) steps"
+      + (tuning.converged ? "" : ", not at a maximum yet")
   }
 
   /// One part of the data.
@@ -86,18 +90,57 @@ enum RegressionText {
     let value =
       "\(Quantity.number(ridge.chosen.ridge)) (\(Quantity.number(ridge.chosen.relativeRidge))"
       + " of the mean diagonal)" + sample
-    switch ridge.place {
-    case nil: return value + ", as given"
-    case .inside: return value + ", by leave-one-out"
-    case .smallest:
-      return value + ", by leave-one-out; at the smallest end of the grid, less may be better"
-    case .largest:
-      return value + ", by leave-one-out; at the largest end of the grid, more may be better"
+    return value + place(ridge.place, by: ridge.criterion?.words ?? "")
+  }
+
+  private static func strength(
+    _ strength: RegressionReport.Strength, _ relation: String
+  ) -> String {
+    "\(Quantity.number(strength.chosen.strength)) (\(Quantity.number(strength.chosen.relativeStrength))"
+      + " \(relation) the mean diagonal)"
+      + place(strength.place, by: SelectionCriterion.crossValidation.words)
+      + (strength.curve.contains { $0.unconverged > 0 }
+        ? "; \(strength.curve.reduce(0) { $0 + $1.unconverged }) fits of parts did not converge"
+        : "")
+  }
+
+  private static func place(_ place: RidgeSelection.Place?, by criterion: String) -> String {
+    switch place {
+    case nil: return ", as given"
+    case .inside: return ", by \(criterion)"
+    case .smallest: return ", by \(criterion); at the smallest end of the grid, less may be better"
+    case .largest: return ", by \(criterion); at the largest end of the grid, more may be better"
     }
   }
 
+  private static func training(_ training: ClassifierTraining) -> String {
+    let pairs = training.unconvergedPairs ?? []
+    let stopped =
+      training.converged
+      ? ""
+      : pairs.isEmpty
+        ? ", stopped before the tolerance"
+        : ", stopped at the limit of iterations for "
+          + pairs.map { $0.joined(separator: " against ") }.joined(separator: ", ")
+    if let vectors = training.supportVectors {
+      return "LIBSVM, \(Quantity.count(vectors)) support vectors,"
+        + " \(Quantity.count(training.iterations)) iterations" + stopped
+    }
+    return "Newton, \(Quantity.count(training.iterations)) products, relative gradient"
+      + " \(Quantity.number(training.relativeGradient ?? 0))" + stopped
+  }
+
   private static func fit(_ report: RegressionReport) -> [(String, String?)] {
-    let chosen = report.ridge.chosen
+    if let chosen = report.cost?.chosen ?? report.penalty?.chosen {
+      return [
+        (
+          "held out",
+          "\(Quantity.percent(1 - chosen.classificationError)) accuracy on parts of the training rows"
+            + (chosen.logLoss.map { ", log loss \(Quantity.number($0))" } ?? "")
+        )
+      ]
+    }
+    guard let chosen = report.ridge?.chosen else { return [] }
     return [
       (
         "leave-one-out",
@@ -119,7 +162,14 @@ enum RegressionText {
           "\(Quantity.percent(score.accuracy)) on test rows, 95 % interval"
             + " \(Quantity.percent(score.accuracyInterval.lower)) to"
             + " \(Quantity.percent(score.accuracyInterval.upper)), \(score.wrong) wrong"
-        )
+        ),
+        (
+          "probabilities",
+          score.calibration.map {
+            "log loss \(Quantity.number($0.logLoss)), expected calibration error"
+              + " \(Quantity.percent($0.expectedCalibrationError))"
+          }
+        ),
       ]
     }
     guard let score = regression else { return [] }
@@ -131,6 +181,19 @@ enum RegressionText {
           + " \(Quantity.number(score.rootMeanSquareInterval.upper))"
       ),
       ("R^2", score.determination.map(Quantity.number)),
+    ]
+  }
+
+  /// The match of the intervals of values.
+  static func predictive(_ score: GaussianScore?) -> [(String, String?)] {
+    guard let score, let last = score.coverage.last else { return [] }
+    return [
+      (
+        "intervals",
+        "\(Quantity.percent(last.measured)) of test rows in intervals of"
+          + " \(Quantity.percent(last.nominal)), log density"
+          + " \(Quantity.number(score.meanLogLikelihood)) a row"
+      )
     ]
   }
 }

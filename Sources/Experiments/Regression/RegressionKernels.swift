@@ -19,13 +19,17 @@ public enum RegressionKernels: Sendable {
     return false
   }
 
-  /// The kernel of the training rows (n, n), and of the test rows against them (m, n).
+  /// The kernel of the training rows (n, n), of the test rows against them (m, n), and of every test
+  /// row with itself.
+  ///
+  /// The last is computed for values alone, whose predictions have variances; nil where a file does
+  /// not say it.
   ///
   /// - Throws: `DatasetError`, `ArchitectureError`, `InfiniteWidthError`, `PrecomputedKernelError`.
   func matrices(
     _ data: RegressionData, scaling: FeatureScaling, parallelism: Parallelism,
     _ progress: (@Sendable (String, Double) -> Void)?
-  ) throws -> (training: Matrix<Double>, cross: Matrix<Double>) {
+  ) throws -> (training: Matrix<Double>, cross: Matrix<Double>, test: [Double]?) {
     switch self {
     case .network(let architecture, let kind):
       guard let shape = architecture.inputShape(for: data.training.shape) else {
@@ -40,7 +44,10 @@ public enum RegressionKernels: Sendable {
       }
       return (
         try compute(scaled.training, nil, "training kernel"),
-        try compute(scaled.test, scaled.training, "test kernel")
+        try compute(scaled.test, scaled.training, "test kernel"),
+        data.test.targets.classCount == nil
+          ? try architecture.diagonal(
+            scaled.test, kind: kind, input: shape, parallelism: parallelism) : nil
       )
     case .files(let training, let test):
       progress?("reading the kernel", 0)
@@ -50,14 +57,14 @@ public enum RegressionKernels: Sendable {
 
   private static func read(
     _ training: PrecomputedKernel, _ test: PrecomputedKernel?, _ data: RegressionData
-  ) throws -> (training: Matrix<Double>, cross: Matrix<Double>) {
+  ) throws -> (training: Matrix<Double>, cross: Matrix<Double>, test: [Double]?) {
     let (n, m) = (data.training.count, data.test.count)
     let rows = "the \(n) training rows of \(data.training.name)"
     if let test {
       try training.check(rows: n, of: rows, columns: n, of: "themselves")
       try test.check(
         rows: m, of: "the \(m) test rows of \(data.test.name)", columns: n, of: rows)
-      return (try training.symmetric(), try test.entries())
+      return (try training.symmetric(), try test.entries(), nil)
     }
     guard let split = data.split else {
       throw PrecomputedKernelError.missingTestKernel(test: data.test.name)
@@ -67,7 +74,8 @@ public enum RegressionKernels: Sendable {
       of: "themselves")
     return (
       try training.symmetric(rows: split.training),
-      try training.entries(rows: split.test, columns: split.training)
+      try training.entries(rows: split.test, columns: split.training),
+      try split.test.map { try training.entries(rows: [$0], columns: [$0]).elements[0] }
     )
   }
 }
@@ -81,5 +89,14 @@ extension Architecture {
     kind == .nngp
       ? try nngpKernel(x1, x2, input: input, options: options)
       : try ntkKernel(x1, x2, input: input, options: options)
+  }
+
+  /// The kernel of every row with itself.
+  func diagonal(
+    _ x: Matrix<Double>, kind: KernelKind, input: InputShape?, parallelism: Parallelism
+  ) throws -> [Double] {
+    let both = try kernelDiagonals(
+      x, input: input, options: KernelOptions(parallelism: parallelism))
+    return kind == .nngp ? both.nngp : both.ntk
   }
 }

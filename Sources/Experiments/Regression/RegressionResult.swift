@@ -12,83 +12,64 @@ public struct RegressionSeconds: Sendable, Encodable {
   public var prediction = 0.0
 }
 
-/// A fitted predictor and how its ridge was found.
-struct RegressionFit: Sendable {
-  let model: KernelRidge
-  let chosen: RidgeSelection.Point
-  /// nil for a given ridge.
-  let place: RidgeSelection.Place?
-  let curve: [RidgeSelection.Point]
-  /// nil for a given ridge.
-  let criterion: RidgeCriterion?
-}
-
-/// How well the test rows were predicted.
-public enum RegressionVerdict: Sendable {
-  /// Of classes.
-  case classification(ClassificationScore)
-  /// Of values.
-  case regression(RegressionScore)
-
-  /// The score of `outputs` against `truth`; `stream` draws the bootstrap of values.
-  init(_ truth: Targets, _ outputs: Matrix<Double>, stream: RandomStream) throws {
-    switch truth {
-    case .classes(let labels, let names):
-      self = .classification(
-        try ClassificationScore(
-          truth: labels, predicted: outputs.decisions, classCount: names.count))
-    case .values(let values):
-      self = .regression(
-        RegressionScore(
-          targets: .column(values), predicted: outputs, stream: stream.child("regression score")))
-    }
-  }
-}
-
 /// What a `RegressionRun` found.
 public struct RegressionResult: Sendable {
   /// The settings.
   public let run: RegressionRun
   /// The rows.
   public let data: RegressionData
-  /// The chosen or given ridge with its leave-one-out errors.
-  public let chosen: RidgeSelection.Point
-  /// Where in the grid the choice sits; nil for a given ridge.
-  public let place: RidgeSelection.Place?
-  /// The leave-one-out errors of every ridge tried.
-  public let curve: [RidgeSelection.Point]
-  /// What the ridge was chosen by; nil for a given ridge.
-  public let criterion: RidgeCriterion?
+  /// The ridge, cost or penalty, and all that were tried.
+  public let regularization: Regularization
   /// The fitted predictor.
-  public let model: KernelRidge
-  /// The outputs at the test rows, (m, c).
-  public let predicted: Matrix<Double>
-  /// The score of the test rows.
-  public let score: RegressionVerdict
+  public let predictor: KernelPredictor
+  /// What the fit of a classifier says of itself; nil for a ridge.
+  public let training: ClassifierTraining?
+  /// The law of new observations; nil for classes, and where there is none.
+  let law: PredictiveLaw?
+  /// What was taken for rounding of the training kernel; nil but for a ridge in memory.
+  public let rounding: SpectrumRounding?
+  /// What was predicted of the test rows.
+  public let rows: PredictedRows
+  /// How well.
+  public let scores: RegressionScores
   /// The wall time.
   public let seconds: RegressionSeconds
   /// How a large system was solved; nil for the eigendecomposition.
   public let solver: SolverReport?
 
   init(
-    run: RegressionRun, data: RegressionData, fit: RegressionFit, predicted: Matrix<Double>,
-    score: RegressionVerdict, seconds: RegressionSeconds, solver: SolverReport? = nil
+    run: RegressionRun, data: RegressionData, fit: RegressionFit, rows: PredictedRows,
+    scores: RegressionScores, seconds: RegressionSeconds, solver: SolverReport? = nil
   ) {
-    self.solver = solver
-    model = fit.model
     self.run = run
     self.data = data
-    chosen = fit.chosen
-    place = fit.place
-    curve = fit.curve
-    criterion = fit.criterion
-    self.predicted = predicted
-    self.score = score
+    regularization = fit.regularization
+    predictor = fit.predictor
+    training = fit.training
+    law = fit.law
+    rounding = fit.rounding
+    self.rows = rows
+    self.scores = scores
     self.seconds = seconds
+    self.solver = solver
   }
 
-  /// The predictions as comma-separated text: row, truth, prediction, and the outputs.
+  /// The chosen or given ridge with its errors on training rows; nil for other classifiers.
+  public var chosen: RidgeSelection.Point? {
+    if case .ridge(let chosen, _, _, _) = regularization { return chosen }
+    return nil
+  }
+
+  /// The outputs at the test rows, (m, c).
+  public var predicted: Matrix<Double> { rows.outputs }
+
+  /// The score of the test rows.
+  public var score: RegressionVerdict { scores.verdict }
+
+  /// The predictions as comma-separated text: row, truth, prediction, the outputs, and probabilities of
+  /// classes or the standard deviation and the 95 % interval of a value where there are any.
   ///
-  /// Rows count from 0. Two classes have one output, negative for the first class.
-  public var predictionTable: String { PredictionTable.text(predicted, data.test.targets) }
+  /// Rows count from 0. Ridge regression on two classes has one output, negative for the first;
+  /// support vectors have one for each pair of classes, positive for the first of it.
+  public var predictionTable: String { PredictionTable.text(rows, data.test.targets) }
 }

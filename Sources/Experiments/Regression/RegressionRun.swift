@@ -8,13 +8,15 @@ import LinearAlgebra
 ///
 /// Classes are learned as regression targets: -1 and +1 for two classes, centered one-hot rows for
 /// more, without an intercept. Values are learned with an unpenalized intercept. The ridge is
-/// chosen by the exact leave-one-out error of the training rows; test rows are scored once.
+/// chosen by the criterion on training rows, the exact leave-one-out error unless told otherwise;
+/// test rows are scored once. Other classifiers than ridge regression choose their cost or penalty
+/// by cross-validation.
 ///
 /// Cost: (n^2 / 2 + n m) kernel entries, one eigendecomposition of n rows.
 public struct RegressionRun: Sendable {
-  /// How the ridge is found.
+  /// How the ridge, or the cost or penalty of another classifier, is found.
   public enum Ridge: Sendable, Equatable {
-    /// By leave-one-out error on the standard grid.
+    /// By the criterion on the standard grid.
     case auto
     /// This one, in the units of the kernel.
     case fixed(Double)
@@ -22,8 +24,15 @@ public struct RegressionRun: Sendable {
 
   /// Where the kernels come from.
   public var kernels: RegressionKernels
-  /// The ridge.
+  /// The ridge, or the cost or penalty of another classifier.
   public var ridge: Ridge
+  /// How the predictor is learned.
+  public var method = KernelMethod.ridge
+  /// What the regularization is chosen by; nil is the leave-one-out error for a ridge, and
+  /// cross-validation for other classifiers.
+  public var criterion: SelectionCriterion?
+  /// The held-out parts of cross-validation; nil for five.
+  public var folds: Int?
   /// How inputs are scaled.
   public var scaling: FeatureScaling
   /// The seed of the bootstrap.
@@ -32,6 +41,8 @@ public struct RegressionRun: Sendable {
   public var parallelism: Parallelism
   /// How the network was chosen; nil for a given one.
   public let selection: ArchitectureSelection?
+  /// How the standard deviations of its weights and biases were tuned; nil when they were given.
+  public var tuning: EvidenceTuning?
   /// How the system is solved.
   public var solver = RegressionSolver.auto
   /// The precision of a Cholesky factor; nil takes double where it fits in memory.
@@ -52,14 +63,20 @@ public struct RegressionRun: Sendable {
       parallelism: parallelism)
   }
 
-  /// A run with the network that was chosen from training rows.
+  /// A run with the kernel that was chosen from training rows, by the same criterion.
+  ///
+  /// - Parameter tuning: the tuning of that network, whose standard deviations are then taken.
   public init(
-    selection: ArchitectureSelection, scaling: FeatureScaling = .auto, seed: UInt64 = 0,
-    parallelism: Parallelism = .allCores
+    selection: ArchitectureSelection, tuning: EvidenceTuning? = nil,
+    scaling: FeatureScaling = .auto, seed: UInt64 = 0, parallelism: Parallelism = .allCores
   ) {
     self.init(
-      kernels: .network(selection.architecture, selection.kind), scaling: scaling, seed: seed,
-      parallelism: parallelism, selection: selection)
+      kernels: .network(tuning?.architecture ?? selection.architecture, selection.kind),
+      ridge: selection.strength, scaling: scaling, seed: seed, parallelism: parallelism,
+      selection: selection, tuning: tuning)
+    method = selection.method
+    criterion = selection.criterion
+    folds = selection.folds
   }
 
   /// A run with kernels of a network or from files.
@@ -69,12 +86,12 @@ public struct RegressionRun: Sendable {
   ) {
     self.init(
       kernels: kernels, ridge: ridge, scaling: scaling, seed: seed, parallelism: parallelism,
-      selection: nil)
+      selection: nil, tuning: nil)
   }
 
   private init(
     kernels: RegressionKernels, ridge: Ridge = .auto, scaling: FeatureScaling, seed: UInt64,
-    parallelism: Parallelism, selection: ArchitectureSelection?
+    parallelism: Parallelism, selection: ArchitectureSelection?, tuning: EvidenceTuning?
   ) {
     self.kernels = kernels
     self.ridge = ridge
@@ -82,68 +99,63 @@ public struct RegressionRun: Sendable {
     self.seed = seed
     self.parallelism = parallelism
     self.selection = selection
+    self.tuning = tuning
+  }
+
+  /// How the predictor is fitted.
+  var plan: FitPlan {
+    FitPlan(
+      method: method,
+      criterion: criterion ?? (method == .ridge ? .leaveOneOut : .crossValidation),
+      strength: ridge, folds: folds, seed: seed, parallelism: parallelism)
   }
 
   /// Fits the training rows and scores the test rows.
   ///
   /// - Parameter progress: called from any thread with what is being done and the share done.
-  /// - Throws: `DatasetError`, `ArchitectureError`, `InfiniteWidthError`, `KernelError`,
-  ///   `LinearAlgebraError`; `PrecomputedKernelError` when a file is not the kernel of the data.
+  /// - Throws: `RegressionFitError`, `DatasetError`, `ArchitectureError`, `InfiniteWidthError`,
+  ///   `KernelError`, `LinearAlgebraError`, `ClassificationError`; `PrecomputedKernelError` when a file is not the kernel of the data.
   public func run(
     _ data: RegressionData, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> RegressionResult {
     guard data.test.count > 0 else { throw RegressionDataError.noTestRows(data.test.name) }
     let (n, m) = (data.training.count, data.test.count)
     let targets = try RegressionTargets(data.training.targets)
-    let method =
-      kernels.areFiles && solver == .auto
+    try plan.check(targets, data: data.training.name)
+    let solver =
+      kernels.areFiles && self.solver == .auto
       ? .eigen
-      : solver.resolved(rows: n, available: MachineMemory.available, precision: precision)
-    guard method == .eigen else { return try runLarge(data, method, targets, progress) }
+      : self.solver.resolved(rows: n, available: MachineMemory.available, precision: precision)
+    guard solver == .eigen else { return try runLarge(data, solver, targets, progress) }
     // The kernel, its eigenvectors, their squares and LAPACK's work space; the cross kernel.
     try MachineMemory.require((6 * n * n + n * m + (n + m) * data.training.x.columns) * 8)
 
     var watch = Stopwatch()
     var seconds = RegressionSeconds()
-    let (kernel, cross) = try kernels.matrices(
+    let (kernel, cross, priors) = try kernels.matrices(
       data, scaling: scaling, parallelism: parallelism, progress)
     seconds.kernels = watch.lap()
 
-    progress?("eigendecomposition of \(n) rows", 0)
+    progress?(method == .ridge ? "eigendecomposition of \(n) rows" : "\(method.rawValue)", 0)
     let fit = try self.fit(kernel, targets)
     seconds.fit = watch.lap()
-    let predicted = fit.model.predict(cross)
-    let score = try RegressionVerdict(
+    let predicted = PredictedRows(
+      fit.predictor, fit.predictor.predict(cross), classCount: targets.names.count,
+      standardDeviations: priors.flatMap { priors in
+        fit.law?.variances(cross: cross, priorVariances: priors).map { $0.squareRoot() }
+      })
+    let scores = try RegressionScores(
       data.test.targets, predicted, stream: RandomStream(seed: seed))
     seconds.prediction = watch.lap()
     return RegressionResult(
-      run: self, data: data, fit: fit, predicted: predicted, score: score, seconds: seconds)
+      run: self, data: data, fit: fit, rows: predicted, scores: scores, seconds: seconds)
   }
 
   private func fit(_ kernel: Matrix<Double>, _ targets: RegressionTargets) throws -> RegressionFit {
-    if case .fixed(0) = ridge {
+    if method == .ridge, case .fixed(0) = ridge {
       // The eigendecomposition would answer with a pseudo-inverse; this names coincident rows.
       _ = try KernelCholesky(kernel, labels: targets.values, ridge: 0)
     }
-    return try select(kernel, targets)
-  }
-
-  /// The ridge, the errors of all that were tried, and the fit of the rows of `kernel`.
-  func select(_ kernel: Matrix<Double>, _ targets: RegressionTargets) throws -> RegressionFit {
-    let spectrum = try KernelSpectrum(kernel)
-    switch ridge {
-    case .auto:
-      let selection = try targets.selectRidge(spectrum)
-      return RegressionFit(
-        model: selection.model, chosen: selection.chosen, place: selection.place,
-        curve: selection.curve, criterion: selection.criterion)
-    case .fixed(let value):
-      let mean = kernel.trace / Double(max(1, kernel.rows))
-      let selection = try targets.selectRidge(
-        spectrum, grid: RidgeGrid(relative: [mean > 0 ? value / mean : 0]))
-      return RegressionFit(
-        model: selection.model, chosen: selection.chosen, place: nil, curve: selection.curve,
-        criterion: nil)
-    }
+    return try plan.fit(kernel, targets)
   }
 }

@@ -1,21 +1,10 @@
 import LinearAlgebra
-import Synchronization
 
-/// The results of independent jobs, run on all cores with a single BLAS thread each.
-///
-/// For many small problems, whose products are too small to share among threads; a result does not
-/// depend on the number of cores.
+/// The results of independent jobs, run on all cores; see `Parallelism.results`.
 ///
 /// - Throws: the error of the first job, in their order, that failed.
 func concurrently<Result: Sendable>(
   _ jobs: Int, _ body: @Sendable (Int) throws -> Result
 ) throws -> [Result] {
-  let results = Mutex([Swift.Result<Result, any Error>?](repeating: nil, count: jobs))
-  BLASInformation.withSingleThread {
-    Parallelism.allCores.forEach(jobs) { job in
-      let result = Swift.Result { try body(job) }
-      results.withLock { $0[job] = result }
-    }
-  }
-  return try results.withLock { try $0.map { try $0!.get() } }
+  try Parallelism.allCores.results(jobs, body)
 }

@@ -69,6 +69,11 @@ struct AdaptiveSVG {
     {
       return "<g>" + line[end.upperBound...]
     }
+    if line.contains("<image ") {
+      // Few pixels, each a square; the page has no name space for links.
+      return line.replacing("<image ", with: "<image style='image-rendering:pixelated' ")
+        .replacing("xlink:href=", with: "href=")
+    }
     guard line.contains("rgb(") || line.contains("color=") else { return line }
     return
       line

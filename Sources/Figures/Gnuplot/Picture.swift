@@ -11,7 +11,7 @@ struct Picture {
   let isGrid: Bool
 
   func write(to directory: URL, name: String, gnuplot: Gnuplot?) throws -> WrittenFigure {
-    try checkName(name)
+    try Self.checkName(name)
     let data = try panels.map { panel in
       try checkRanges(panel)
       return try panel.drawn.map { try PlotData($0.series, in: panel) }
@@ -76,7 +76,8 @@ struct Picture {
     )
   }
 
-  private func checkName(_ name: String) throws {
+  /// Refuses what is no file name.
+  static func checkName(_ name: String) throws {
     let good = name.allSatisfy {
       $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" || $0 == ".")
     }

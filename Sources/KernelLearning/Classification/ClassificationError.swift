@@ -12,6 +12,8 @@ public enum ClassificationError: Error, Equatable, Sendable, CustomStringConvert
   case kernelNotFinite(row: Int, column: Int, value: Double)
   /// A cost of errors that is not a positive number.
   case invalidCost(Double)
+  /// A penalty of the squared norm that is not a positive number.
+  case invalidPenalty(Double)
   /// A tolerance of the optimality conditions that is not a positive number.
   case invalidTolerance(Double)
   /// A number of folds outside 2...n.
@@ -36,6 +38,8 @@ public enum ClassificationError: Error, Equatable, Sendable, CustomStringConvert
         + " missing values and the architecture for overflow"
     case .invalidCost(let value):
       return "the cost \(value) is not a finite number > 0; give one that is"
+    case .invalidPenalty(let value):
+      return "the penalty \(value) is not a finite number > 0; give one that is"
     case .invalidTolerance(let value):
       return "the tolerance \(value) is not a finite number > 0; give one that is, such as 1e-3"
     case .invalidFolds(let folds, let rows):

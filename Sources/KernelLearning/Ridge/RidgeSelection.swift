@@ -1,17 +1,7 @@
 import LinearAlgebra
 
-/// What a ridge is chosen by; none of them sees a test row.
-public enum RidgeCriterion: String, Sendable, Codable, CaseIterable {
-  /// The mean squared leave-one-out residual.
-  case leaveOneOut
-  /// Generalized cross-validation.
-  case generalizedCrossValidation
-  /// The share of rows that the leave-one-out predictions classify wrongly; a tie goes to the
-  /// smaller mean squared residual.
-  case leaveOneOutClassification
-}
-
-/// A ridge chosen from a grid by exact leave-one-out error, with the whole curve.
+/// A ridge chosen from a grid, with the whole curve: by exact leave-one-out error or another
+/// criterion.
 ///
 /// Cost: one eigendecomposition for all ridges, then O(n^2 c) for each.
 public struct RidgeSelection: Sendable {
@@ -29,6 +19,10 @@ public struct RidgeSelection: Sendable {
     public let classificationError: Double
     /// The effective number of parameters.
     public let degreesOfFreedom: Double
+    /// The log marginal likelihood of `ScaledEvidence`; nil where it is unbounded.
+    public let logMarginalLikelihood: Double?
+    /// The errors on held-out parts; nil unless they were computed.
+    public let crossValidation: CrossValidation.Point?
   }
 
   /// Where in the grid a choice sits.
@@ -65,35 +59,38 @@ public struct RidgeSelection: Sendable {
   ///
   /// - Parameter classes: for the classification error, the class of each row; by default the
   ///   argmax of its label row, or the sign for a single output.
+  /// - Parameter crossValidation: the errors on held-out parts at the ridges
+  ///   `grid.absolute(for: spectrum)`; criteria of that name need them.
   /// - Throws: what `LeaveOneOut.evaluate` throws: a grid with ridge 0 needs a regular kernel.
   public init(
     spectrum: KernelSpectrum, labels: Matrix<Double>, grid: RidgeGrid = .standard,
     criterion: RidgeCriterion = .leaveOneOut, intercept: Intercept = .none,
-    classes: [Int]? = nil
+    classes: [Int]? = nil, crossValidation: CrossValidation? = nil
   ) throws {
     precondition(
       classes.map { $0.count == labels.rows } ?? true, "the classes do not match the label rows")
+    precondition(
+      crossValidation.map { $0.curve.count == grid.relative.count }
+        ?? !criterion.needsCrossValidation, "\(criterion) needs the errors of every ridge")
     let validation = LeaveOneOut(spectrum: spectrum, labels: labels, intercept: intercept)
     let truth = classes ?? labels.decisions
     let ridges = grid.absolute(for: spectrum)
-    let curve = try zip(ridges, grid.relative).map { ridge, relative in
+    let evidence = ScaledEvidence(spectrum: spectrum, labels: labels, intercept: intercept)
+    let curve = try ridges.indices.map { index in
+      let (ridge, relative) = (ridges[index], grid.relative[index])
       let evaluation = try validation.evaluate(ridge: ridge)
       let wrong = zip(truth, evaluation.predictions.decisions).count { $0 != $1 }
       return Point(
         ridge: ridge, relativeRidge: relative, leaveOneOut: evaluation.meanSquare,
         generalizedCrossValidation: evaluation.generalized,
         classificationError: Double(wrong) / Double(max(1, truth.count)),
-        degreesOfFreedom: evaluation.degreesOfFreedom)
-    }
-    func score(_ point: Point) -> (Double, Double) {
-      switch criterion {
-      case .leaveOneOut: (point.leaveOneOut, 0)
-      case .generalizedCrossValidation: (point.generalizedCrossValidation, 0)
-      case .leaveOneOutClassification: (point.classificationError, point.leaveOneOut)
-      }
+        degreesOfFreedom: evaluation.degreesOfFreedom,
+        logMarginalLikelihood: evidence.evaluate(ridge: ridge)?.logLikelihood,
+        crossValidation: crossValidation?.curve[index])
     }
     var best = 0
-    for candidate in curve.indices where score(curve[candidate]) < score(curve[best]) {
+    for candidate in curve.indices
+    where criterion.score(curve[candidate]) < criterion.score(curve[best]) {
       best = candidate
     }
     self.curve = curve

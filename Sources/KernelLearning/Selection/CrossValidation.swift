@@ -24,10 +24,12 @@ public struct CrossValidation: Sendable {
   /// - Parameters:
   ///   - folds: the rows of each held-out part; the other rows are learned from.
   ///   - ridges: in the units of the kernel.
+  ///   - rounding: how negative an eigenvalue may be, relative to the largest, before the matrix is no
+  ///     kernel; LAPACK's own rounding is always allowed.
   /// - Throws: `KernelError`, `LinearAlgebraError`.
   public init(
     kernel: Matrix<Double>, labels: Matrix<Double>, folds: [[Int]], ridges: [Double],
-    intercept: Intercept = .none
+    intercept: Intercept = .none, rounding: Double = 0
   ) throws {
     precondition(
       labels.rows == kernel.rows, "\(labels.rows) label rows for a kernel of \(kernel.rows)")
@@ -37,7 +39,8 @@ public struct CrossValidation: Sendable {
     for held in folds {
       let out = Set(held)
       let kept = (0..<kernel.rows).filter { !out.contains($0) }
-      let spectrum = try KernelSpectrum(kernel.selectingRows(kept).selectingColumns(kept))
+      let spectrum = try KernelSpectrum(
+        kernel.selectingRows(kept).selectingColumns(kept), rounding: rounding)
       let cross = kernel.selectingRows(held).selectingColumns(kept)
       let (known, truth) = (labels.selectingRows(kept), labels.selectingRows(held))
       for (index, ridge) in ridges.enumerated() {

@@ -19,10 +19,11 @@ struct LIBSVMTraining {
     let order = rows.indices.sorted { (classes[$0], $0) < (classes[$1], $1) }
     let present = Set(classes).sorted()
     let sizes = present.map { value in classes.count { $0 == value } }
-    let limits = SupportVectorClassifier.pairs(of: Array(present.indices)).map {
-      Self.iterationLimit(rows: sizes[$0.first] + sizes[$0.second])
+    let counts = SupportVectorClassifier.pairs(of: Array(present.indices)).map {
+      sizes[$0.first] + sizes[$0.second]
     }
-    let (model, iterations) = LIBSVMMessages.collecting {
+    let limits = counts.map(LIBSVMMessages.iterationLimit)
+    let (model, iterations) = LIBSVMMessages.collecting(rows: counts) {
       kernel.withRows(order.map { rows[$0] }) { train($0, order.map { Double(classes[$0]) }) }
     }
     guard iterations.count == limits.count else {
@@ -33,11 +34,6 @@ struct LIBSVMTraining {
       trainingCount: rows.count, classes: present, support: model.support.map { order[$0] },
       supportCounts: model.counts, coefficients: model.coefficients, offsets: model.offsets,
       cost: cost, iterations: iterations, limits: limits)
-  }
-
-  /// Where LIBSVM gives up on a problem of so many rows (`Solver::Solve`).
-  private static func iterationLimit(rows: Int) -> Int {
-    max(10_000_000, rows > Int(Int32.max) / 100 ? Int(Int32.max) : 100 * rows)
   }
 
   /// What is kept of LIBSVM's model; `support` counts in the order of training.

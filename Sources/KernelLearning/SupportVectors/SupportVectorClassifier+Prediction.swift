@@ -33,7 +33,12 @@ extension SupportVectorClassifier {
     precondition(
       decisionValues.columns == pairs.count,
       "\(decisionValues.columns) decision values for \(pairs.count) pairs")
-    return (0..<decisionValues.rows).map { row in
+    return Self.votes(decisionValues, classes: classes)
+  }
+
+  /// The class of each row by the votes of its decision values for the pairs of `classes`.
+  package static func votes(_ decisionValues: Matrix<Double>, classes: [Int]) -> [Int] {
+    (0..<decisionValues.rows).map { row in
       var votes = [Int](repeating: 0, count: classes.count)
       var pair = 0
       for a in classes.indices {

@@ -25,16 +25,21 @@ public struct SupportVectorKernel: Sendable {
     count = kernel.rows
     var nodes = [svm_node]()
     nodes.reserveCapacity(count * (count + 1))
+    try Self.checkFinite(kernel)
     for row in 0..<count {
       nodes.append(svm_node(index: 0, value: Double(row + 1)))
       for (column, value) in kernel[row: row].enumerated() {
-        guard value.isFinite else {
-          throw .kernelNotFinite(row: row, column: column, value: value)
-        }
         nodes.append(svm_node(index: Int32(column + 1), value: value))
       }
     }
     self.nodes = nodes
+  }
+
+  /// Refuses the first entry that is NaN or infinite.
+  static func checkFinite(_ kernel: Matrix<Double>) throws(ClassificationError) {
+    guard let index = kernel.elements.firstIndex(where: { !$0.isFinite }) else { return }
+    throw .kernelNotFinite(
+      row: index / kernel.columns, column: index % kernel.columns, value: kernel.elements[index])
   }
 
   /// Calls `body` with pointers to the nodes of `rows`, in that order; valid during the call.

@@ -9,7 +9,7 @@ import Synchronization
 /// class evenly, each fold is trained once for all pairs, and coupling goes on to rounding.
 ///
 /// The most probable class may differ from the class with the most votes.
-public struct SupportVectorProbabilities: Sendable, Equatable {
+public struct SupportVectorProbabilities: Sendable, Codable, Equatable {
   /// The classes that had training rows, ascending.
   public let classes: [Int]
   /// The sigmoid of every pair, in the order of decision values.
@@ -31,10 +31,7 @@ public struct SupportVectorProbabilities: Sendable, Equatable {
     let rows = rows ?? Array(0..<kernel.rows)
     precondition(rows.count == classes.count, "\(classes.count) classes for \(rows.count) rows")
     try SupportVectorClassifier.check(classes, cost: cost, tolerance: tolerance)
-    guard (2...max(2, rows.count)).contains(folds) else {
-      throw .invalidFolds(folds, rows: rows.count)
-    }
-    let fold = Self.folds(folds, classes: classes, seed: seed)
+    let fold = try Folds(folds, classes: classes, seed: seed).assignment
     let prepared = try SupportVectorKernel(kernel)
     let held = Mutex([Result<Matrix<Double>, ClassificationError>?](repeating: nil, count: folds))
     parallelism.forEach(folds) { number in
@@ -76,22 +73,6 @@ public struct SupportVectorProbabilities: Sendable, Equatable {
       for (value, probability) in zip(classes, coupled) { result[row, value] = probability }
     }
     return result
-  }
-
-  /// The fold of each row: every class in a random order, dealt out in turn.
-  static func folds(_ count: Int, classes: [Int], seed: UInt64) -> [Int] {
-    let stream = RandomStream(seed: seed).child("folds")
-    var fold = [Int](repeating: 0, count: classes.count)
-    var position = 0
-    for value in Set(classes).sorted() {
-      let rows = classes.indices.filter { classes[$0] == value }
-      var own = stream.child(value)
-      for index in own.permutation(rows.count) {
-        fold[rows[index]] = position % count
-        position += 1
-      }
-    }
-    return fold
   }
 
   /// The decision values of every row for every pair of all classes, by a classifier trained on the

@@ -48,6 +48,28 @@ public struct KernelSpectrum: Sendable {
     negativeCount = raw.prefix { $0 < 0 }.count
   }
 
+  /// Decomposes a kernel whose own rounding may be larger than LAPACK's.
+  ///
+  /// The tangent kernel of a rectifier depends on the angle between two inputs, which near opposite
+  /// inputs has an error of sqrt(unit roundoff). A lowest eigenvalue that is negative by no more than
+  /// `rounding` times the largest therefore sets the threshold: all of its magnitude count as zero.
+  /// Without one the threshold is the usual one.
+  ///
+  /// - Throws: as `init(_:relativeThreshold:)`, for eigenvalues that are more negative.
+  package init(_ kernel: Matrix<Double>, rounding: Double) throws {
+    precondition(
+      kernel.rows == kernel.columns,
+      "a kernel of shape \(kernel.rows) x \(kernel.columns) is not square")
+    let eigen = try SymmetricEigen(kernel)
+    let largest = max(abs(eigen.values.last ?? 0), abs(eigen.values.first ?? 0))
+    let usual = Double(eigen.values.count) * Double.ulpOfOne
+    let lowest = max(0, -(eigen.values.first ?? 0))
+    let isRounding = lowest > usual * largest && lowest <= rounding * largest
+    // A little more than the quotient, which is rounded itself.
+    try self.init(
+      eigen, relativeThreshold: isRounding ? lowest / largest * (1 + 1e-12) : usual)
+  }
+
   /// The number of rows of the kernel.
   public var count: Int { values.count }
   /// The largest eigenvalue; 0 for an empty kernel.

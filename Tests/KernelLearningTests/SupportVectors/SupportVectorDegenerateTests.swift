@@ -1,7 +1,9 @@
-import KernelLearning
+import Foundation
 import LinearAlgebra
 import TestSupport
 import Testing
+
+@testable import KernelLearning
 
 @Suite struct SupportVectorDegenerateTests {
   let kernel = KernelFixtures.relu(KernelFixtures.sphere(8, 3, seed: 81))
@@ -93,9 +95,29 @@ import Testing
     var random = RandomStream(seed: 83)
     let x = Matrix<Double>(rows: 12, columns: 1) { _, _ in random.normal() }
     let classes = (0..<12).map { _ in random.uniform() < 0.5 ? 0 : 1 }
+    // LIBSVM's own line about it does not reach standard error.
+    let path = NSTemporaryDirectory() + "ntkit-errors-\(UUID().uuidString)"
+    FileManager.default.createFile(atPath: path, contents: nil)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let file = try #require(FileHandle(forWritingAtPath: path))
+    let saved = dup(STDERR_FILENO)
+    dup2(file.fileDescriptor, STDERR_FILENO)
+    defer {
+      dup2(saved, STDERR_FILENO)
+      close(saved)
+    }
     let fit = try SupportVectorClassifier(
       kernel: x.gram(), classes: classes, cost: 1e8, tolerance: 1e-300)
     #expect(fit.iterations == [10_000_000])
     #expect(fit.unconverged == fit.pairs)
+    let written = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(!written.contains("WARNING"), "\(written)")
+  }
+
+  /// What else is written while it is kept back comes through.
+  @Test func otherMessagesComeThrough() {
+    let warning = "\nWARNING: reaching max number of iterations\n"
+    #expect(LIBSVMWarnings.without("a\n" + warning + "b" + warning) == "a\nb")
+    #expect(LIBSVMWarnings.without("WARNING: another\n") == "WARNING: another\n")
   }
 }

@@ -91,19 +91,6 @@ import Testing
       PairwiseCoupling.probabilities(ofFirst: pairs, classes: 4), truth, absolute: 1e-10)
   }
 
-  @Test func foldsSpreadEveryClass() {
-    let classes = (0..<103).map { $0 % 4 == 3 ? 3 : $0 % 2 }
-    let fold = SupportVectorProbabilities.folds(5, classes: classes, seed: 4)
-    for value in Set(classes) {
-      let counts = (0..<5).map { f in
-        classes.indices.count { classes[$0] == value && fold[$0] == f }
-      }
-      #expect(counts.max()! - counts.min()! <= 1)
-    }
-    #expect(fold == SupportVectorProbabilities.folds(5, classes: classes, seed: 4))
-    #expect(fold != SupportVectorProbabilities.folds(5, classes: classes, seed: 5))
-  }
-
   @Test func probabilitiesOfClasses() throws {
     let n = 90
     let x = KernelFixtures.sphere(n, 3, seed: 93)

@@ -9,10 +9,10 @@ public struct Prediction: Sendable {
   public let model: SavedModel
   /// The rows.
   public let data: Dataset
-  /// The outputs: (m, c).
-  public let outputs: Matrix<Double>
-  /// The score; nil without rows.
-  public let score: RegressionVerdict?
+  /// What is predicted of them.
+  public let rows: PredictedRows
+  /// How well; nil without rows.
+  public let scores: RegressionScores?
 
   /// Predicts and scores the rows of `data`.
   ///
@@ -24,11 +24,17 @@ public struct Prediction: Sendable {
     let truth = try Self.match(data, model)
     self.model = model
     self.data = Dataset(name: data.name, x: data.x, shape: data.shape, targets: truth)
-    outputs = try model.predict(data, parallelism: parallelism, progress: progress)
-    score =
+    rows = try model.predict(data, parallelism: parallelism, progress: progress)
+    scores =
       data.count == 0
-      ? nil : try RegressionVerdict(truth, outputs, stream: RandomStream(seed: seed))
+      ? nil : try RegressionScores(truth, rows, stream: RandomStream(seed: seed))
   }
+
+  /// The outputs: (m, outputs).
+  public var outputs: Matrix<Double> { rows.outputs }
+
+  /// The score; nil without rows.
+  public var score: RegressionVerdict? { scores?.verdict }
 
   /// The targets of `data` with the model's numbers for its classes.
   private static func match(_ data: Dataset, _ model: SavedModel) throws -> Targets {
@@ -48,7 +54,7 @@ public struct Prediction: Sendable {
   }
 
   /// The predictions as comma-separated text; see `RegressionResult.predictionTable`.
-  public var table: String { PredictionTable.text(outputs, data.targets) }
+  public var table: String { PredictionTable.text(rows, data.targets) }
 
   /// Writes `predictions.csv` and `report.json` into `folder`, which must exist.
   ///
@@ -71,6 +77,8 @@ public struct PredictionReport: Sendable, Encodable {
   public let classification: RegressionReport.Classification?
   /// The score, when the targets are values.
   public let regression: RegressionScore?
+  /// The match of the predictive laws of values; nil for classes, and where there are none.
+  public let predictive: GaussianScore?
   /// What it was computed with.
   public let versions = Versions.current
 
@@ -78,9 +86,11 @@ public struct PredictionReport: Sendable, Encodable {
   public init(_ prediction: Prediction) {
     model = prediction.model.manifest
     data = RegressionReport.Part(prediction.data)
+    predictive = prediction.scores?.predictive
     switch prediction.score {
     case .classification(let score):
-      classification = RegressionReport.Classification(score, prediction.data.targets)
+      classification = RegressionReport.Classification(
+        score, prediction.data.targets, calibration: prediction.scores?.calibration)
       regression = nil
     case .regression(let score):
       classification = nil

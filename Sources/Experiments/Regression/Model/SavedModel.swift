@@ -8,8 +8,10 @@ import LinearAlgebra
 /// A fitted predictor in a folder: everything that predictions on new rows need, and nothing of the
 /// training files.
 ///
-/// `model.json` says what it is, `model.npz` holds the scaled training inputs, (n, features), the
-/// coefficients, (n, c), the constant terms, (c), and the numbers of the scaling.
+/// `model.json` says what it is and how outputs are read, `model.npz` holds the scaled training inputs,
+/// (n, features), the coefficients, (n, outputs), the constant terms, (outputs), and the numbers of
+/// the scaling; for values learned from at most `lawRows` rows also the eigenvectors of the kernel, (n, n),
+/// and its eigenvalues, (n), which intervals need.
 public struct SavedModel: Sendable {
   /// `model.json`.
   public struct Manifest: Sendable, Codable, Equatable {
@@ -27,13 +29,22 @@ public struct SavedModel: Sendable {
     public let scaling: FeatureScaling
     /// The names of the classes, in the order of the outputs; nil for values.
     public let classes: [String]?
-    /// The ridge.
+    /// The ridge, or the cost or penalty of another classifier.
     public let ridge: Double
+    /// How it was learned; nil, as in models of before there was a choice, for a ridge.
+    public let classifier: KernelMethod?
+    /// How outputs become classes and probabilities; nil, likewise, for the largest output.
+    public let reading: OutputReading?
+    /// s^2 of the law of new observations; nil where `model.npz` has no law.
+    public let lawScale: Double?
     /// The name of the training data.
     public let trainedOn: String
     /// The number of training rows.
     public let rows: Int
   }
+
+  /// The most training rows whose eigenvectors are kept: 32 MB.
+  public static let lawRows = 2000
 
   /// What it is.
   public let manifest: Manifest
@@ -41,10 +52,10 @@ public struct SavedModel: Sendable {
   public let scaling: FittedScaling
   /// The scaled training inputs: (n, features).
   public let inputs: Matrix<Double>
-  /// alpha: (n, c).
-  public let coefficients: Matrix<Double>
-  /// The constant term of each output.
-  public let intercept: [Double]
+  /// What it learned.
+  public let predictor: KernelPredictor
+  /// The law of new observations; nil for classes, and where it was not kept.
+  let law: PredictiveLaw?
 
   /// The model of `result`.
   ///
@@ -57,24 +68,26 @@ public struct SavedModel: Sendable {
     let rule = result.run.scaling.resolved(for: training.shape)
     scaling = try FittedScaling(rule, fitting: training)
     inputs = try scaling.applied(to: training)
-    coefficients = result.model.coefficients
-    intercept = result.model.intercept
+    predictor = result.predictor
+    law = training.count <= Self.lawRows ? result.law : nil
     var names: [String]?
     if case .classes(_, let classes) = training.targets { names = classes }
     manifest = Manifest(
       architecture: architecture, kind: kind, shape: training.shape, scaling: rule,
-      classes: names, ridge: result.model.ridge, trainedOn: training.name, rows: training.count)
+      classes: names, ridge: result.regularization.strength, classifier: result.run.method,
+      reading: predictor.reading, lawScale: law?.scale, trainedOn: training.name,
+      rows: training.count)
   }
 
-  /// The outputs at the rows of `data`: (m, c).
+  /// What the model says of the rows of `data`.
   ///
-  /// Cost: m n kernel entries, which are never in memory together.
+  /// Cost: m n kernel entries, which are never in memory together; with a law m n^2 multiply-adds.
   ///
   /// - Throws: `SavedModelError.wrongShape`, `DatasetError`, `InfiniteWidthError`.
   public func predict(
     _ data: Dataset, parallelism: Parallelism = .allCores,
     progress: ((Double) throws -> Void)? = nil
-  ) throws -> Matrix<Double> {
+  ) throws -> PredictedRows {
     guard data.shape == manifest.shape else {
       throw SavedModelError.wrongShape(
         data: data.name, shape: data.shape, expected: manifest.shape)
@@ -83,11 +96,36 @@ public struct SavedModel: Sendable {
       throw DatasetError.notImages(name: data.name, shape: data.shape)
     }
     let x = try scaling.applied(to: data)
-    guard x.rows > 0 else { return Matrix(rows: 0, columns: intercept.count) }
+    let options = KernelOptions(parallelism: parallelism)
+    func rows(_ outputs: Matrix<Double>, _ deviations: [Double]?) -> PredictedRows {
+      PredictedRows(
+        predictor, outputs, classCount: manifest.classes?.count ?? 0,
+        standardDeviations: deviations)
+    }
+    guard x.rows > 0 else {
+      return rows(Matrix(rows: 0, columns: predictor.intercept.count), law.map { _ in [] })
+    }
     let cross = try manifest.architecture.kernelBlocks(
-      x, inputs, kind: manifest.kind, input: shape,
-      options: KernelOptions(parallelism: parallelism))
-    return try cross.product(with: coefficients, progress: progress).addingToRows(intercept)
+      x, inputs, kind: manifest.kind, input: shape, options: options)
+    guard let law else {
+      let outputs = try cross.product(with: predictor.coefficients, progress: progress)
+        .addingToRows(predictor.intercept)
+      return rows(outputs, nil)
+    }
+    let priors = try manifest.architecture.diagonal(
+      x, kind: manifest.kind, input: shape, parallelism: parallelism)
+    var (outputs, deviations) = ([Double](), [Double]())
+    let step = 1000
+    for start in stride(from: 0, to: x.rows, by: step) {
+      let part = start..<min(start + step, x.rows)
+      let block = try cross.block(rows: part, columns: 0..<inputs.rows)
+      outputs += predictor.predict(block).elements
+      deviations += law.variances(cross: block, priorVariances: Array(priors[part]))
+        .map { $0.squareRoot() }
+      try progress?(Double(part.upperBound) / Double(x.rows))
+    }
+    return rows(
+      Matrix(rows: x.rows, columns: predictor.intercept.count, elements: outputs), deviations)
   }
 
   // MARK: Files
@@ -99,10 +137,44 @@ public struct SavedModel: Sendable {
     try ResultFile.makeFolder(folder)
     try NumPyArchive.write(
       [
-        ("inputs", NumPyArray(inputs)), ("coefficients", NumPyArray(coefficients)),
-        ("intercept", NumPyArray(Matrix(rows: 1, columns: intercept.count, elements: intercept))),
-      ] + scaling.arrays, to: folder + "/model.npz")
+        ("inputs", NumPyArray(inputs)), ("coefficients", NumPyArray(predictor.coefficients)),
+        (
+          "intercept",
+          NumPyArray(
+            Matrix(
+              rows: 1, columns: predictor.intercept.count, elements: predictor.intercept))
+        ),
+      ] + lawArrays + scaling.arrays, to: folder + "/model.npz")
     try ResultJSON.write(manifest, to: folder + "/model.json")
+  }
+
+  private var lawArrays: [(String, NumPyArray)] {
+    guard let law else { return [] }
+    return [
+      (
+        "eigenvalues",
+        NumPyArray(Matrix(rows: 1, columns: law.values.count, elements: law.values))
+      ), ("eigenvectors", NumPyArray(law.vectors)),
+    ]
+  }
+
+  /// The law in `archive`; nil where the manifest has none.
+  private static func law(
+    _ manifest: Manifest, _ archive: NumPyArchive
+  ) throws -> PredictiveLaw? {
+    guard let scale = manifest.lawScale else { return nil }
+    let values = try archive.array("eigenvalues").matrix(as: Double.self).elements
+    let vectors = try archive.array("eigenvectors").matrix(as: Double.self)
+    guard values.count == manifest.rows, vectors.rows == manifest.rows,
+      vectors.columns == manifest.rows
+    else {
+      throw SavedModelError.unreadable(
+        archive.path, reason: "its eigenvectors are not those of \(manifest.rows) rows")
+    }
+    // Values are learned with a constant.
+    return PredictiveLaw(
+      scale: scale, ridge: manifest.ridge, intercept: .unpenalized, values: values,
+      vectors: vectors)
   }
 
   /// Reads the model in `folder`.
@@ -124,51 +196,20 @@ public struct SavedModel: Sendable {
     }
     let archive = try NumPyArchive(path: folder + "/model.npz")
     inputs = try archive.array("inputs").matrix(as: Double.self)
-    coefficients = try archive.array("coefficients").matrix(as: Double.self)
-    intercept = try archive.array("intercept").matrix(as: Double.self).elements
+    let coefficients = try archive.array("coefficients").matrix(as: Double.self)
+    let intercept = try archive.array("intercept").matrix(as: Double.self).elements
     let features = manifest.shape.reduce(1, *)
-    let outputs = manifest.classes.map { $0.count == 2 ? 1 : $0.count } ?? 1
+    let reading = manifest.reading ?? (manifest.classes == nil ? .values : .largest(nil))
+    let outputs = reading.outputCount(manifest.classes?.count)
     guard inputs.rows == manifest.rows, coefficients.rows == manifest.rows,
       inputs.columns == features, coefficients.columns == outputs, intercept.count == outputs
     else {
       throw SavedModelError.unreadable(
         folder + "/model.npz", reason: "its arrays are not those that model.json describes")
     }
+    predictor = KernelPredictor(
+      coefficients: coefficients, intercept: intercept, reading: reading)
     scaling = try FittedScaling(manifest.scaling, from: archive)
-  }
-}
-
-/// A model that cannot be saved, read or used.
-public enum SavedModelError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// A kernel from files says nothing about new rows.
-  case noArchitecture
-  /// A file is missing or is no model.
-  case unreadable(String, reason: String)
-  /// The data have inputs of another shape.
-  case wrongShape(data: String, shape: [Int], expected: [Int])
-  /// The data have a class that the model does not know.
-  case unknownClass(data: String, row: Int, name: String, known: [String])
-  /// The data have values where the model has classes, or the reverse.
-  case otherTargets(data: String, hasClasses: Bool)
-
-  /// One line: what is wrong and what to do.
-  public var description: String {
-    switch self {
-    case .noArchitecture:
-      return "a model with a kernel from files cannot be saved, since it says nothing about new"
-        + " rows; give an architecture"
-    case .unreadable(let path, let reason):
-      return "\(path): \(reason); name a folder that 'ntkit regress --save' wrote"
-    case .wrongShape(let data, let shape, let expected):
-      return "\(data) has inputs of shape \(shape), the model takes \(expected)"
-    case .unknownClass(let data, let row, let name, let known):
-      let list = known.prefix(10).joined(separator: ", ")
-      return "\(data): row \(row) (from 0) has class '\(name)', which the model does not know; it"
-        + " knows \(list)" + (known.count > 10 ? ", ..." : "")
-    case .otherTargets(let data, let hasClasses):
-      return hasClasses
-        ? "\(data) has values as targets, the model predicts classes"
-        : "\(data) has classes as targets, the model predicts values"
-    }
+    law = try Self.law(manifest, archive)
   }
 }

@@ -19,6 +19,7 @@ extension RegressionRun {
     _ data: RegressionData, _ solver: RegressionSolver, _ targets: RegressionTargets,
     _ progress: (@Sendable (String, Double) -> Void)?
   ) throws -> RegressionResult {
+    guard method == .ridge else { throw RegressionFitError.needsKernelInMemory(method) }
     guard case .network(let architecture, let kind) = kernels else {
       throw RegressionSolverError.needsArchitecture(solver)
     }
@@ -36,7 +37,7 @@ extension RegressionRun {
     let chosen = ridgeSample(n)
     let sample = scaled.training.selectingRows(chosen)
     let small = try architecture.oneKernel(sample, kind: kind, input: shape, options: options)
-    let selection = try select(small, targets.selectingRows(chosen))
+    let selection = try plan.fit(small, targets.selectingRows(chosen))
     seconds.kernels = watch.lap()
 
     let stopping: @Sendable (String, Double) throws -> Void = { [stop] what, share in
@@ -64,18 +65,19 @@ extension RegressionRun {
 
     let cross = try architecture.kernelBlocks(
       scaled.test, scaled.training, kind: kind, input: shape, options: options)
-    let predicted = try model.predict(cross) { try stopping("test rows", $0) }
-    let score = try RegressionVerdict(
-      data.test.targets, predicted, stream: RandomStream(seed: seed))
+    // Probabilities are calibrated on the rows that the ridge was chosen on.
+    let fit = RegressionFit(
+      predictor: KernelPredictor(
+        coefficients: model.coefficients, intercept: model.intercept,
+        reading: selection.predictor.reading), regularization: selection.regularization)
+    let outputs = try model.predict(cross) { try stopping("test rows", $0) }
+    let rows = PredictedRows(fit.predictor, outputs, classCount: targets.names.count)
+    let scores = try RegressionScores(data.test.targets, rows, stream: RandomStream(seed: seed))
     seconds.prediction = watch.lap()
     checkpoint.map { FactorCheckpoint.remove($0) }
     checkpoint.map { ConjugateGradientStore.remove($0 + ".cg.npz") }
     return RegressionResult(
-      run: self, data: data,
-      fit: RegressionFit(
-        model: model, chosen: selection.chosen, place: selection.place, curve: selection.curve,
-        criterion: selection.criterion),
-      predicted: predicted, score: score, seconds: seconds,
+      run: self, data: data, fit: fit, rows: rows, scores: scores, seconds: seconds,
       solver: report)
   }
 
@@ -83,7 +85,10 @@ extension RegressionRun {
   /// goes on must find the same.
   private func exactRidge(_ selection: RegressionFit, _ kernel: Matrix<Double>) -> Double {
     if case .fixed(let value) = ridge { return value }
-    return selection.chosen.relativeRidge * kernel.trace / Double(max(1, kernel.rows))
+    guard case .ridge(let chosen, _, _, _) = selection.regularization else {
+      return selection.regularization.strength
+    }
+    return chosen.relativeRidge * kernel.trace / Double(max(1, kernel.rows))
   }
 
   /// The precision of a factor, and whether it fits.

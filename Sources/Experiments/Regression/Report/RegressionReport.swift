@@ -26,13 +26,25 @@ public struct RegressionReport: Sendable, Encodable {
     public let curve: [RidgeSelection.Point]
   }
 
+  /// The cost of support vectors or the penalty of softmax regression.
+  public struct Strength: Sendable, Encodable {
+    /// The chosen or given strength and its errors on held-out parts of the training rows.
+    public let chosen: ClassifierPoint
+    /// Where in the grid it sits; nil for a given one.
+    public let place: RidgeSelection.Place?
+    /// The errors of every strength tried.
+    public let curve: [ClassifierPoint]
+  }
+
   /// How the network was chosen.
   public struct Selection: Sendable, Encodable {
+    /// What decided.
+    public let criterion: SelectionCriterion
     /// The number of the chosen candidate, from 0.
     public let chosen: Int
     /// The number of training rows that candidates were compared on.
     public let rows: Int
-    /// Every candidate at its best ridge.
+    /// Every candidate at its best ridge, cost or penalty, and all that were tried with it.
     public let candidates: [ArchitectureSelection.Candidate]
   }
 
@@ -48,6 +60,8 @@ public struct RegressionReport: Sendable, Encodable {
     public let classes: [String]
     /// Rows of class i predicted as class j.
     public let confusion: [[Int]]
+    /// The match of the probabilities; nil where there are none.
+    public let calibration: CalibrationScore?
   }
 
   /// The version of this form.
@@ -72,14 +86,30 @@ public struct RegressionReport: Sendable, Encodable {
   public let test: Part
   /// The number of test rows that also occur among the training rows.
   public let testRowsAlsoInTraining: Int
-  /// The ridge.
-  public let ridge: Ridge
+  /// How the predictor was learned.
+  public let classifier: KernelMethod
+  /// How the standard deviations of weights and biases were tuned; nil for given ones.
+  public let tuning: EvidenceTuning.Summary?
+  /// The ridge; nil for other classifiers.
+  public let ridge: Ridge?
+  /// The cost of support vectors; nil for other classifiers.
+  public let cost: Strength?
+  /// The penalty of softmax regression; nil for other classifiers.
+  public let penalty: Strength?
+  /// What the fit of a classifier says of itself; nil for a ridge.
+  public let training: ClassifierTraining?
+  /// What was taken for rounding of the training kernel; nil but for a ridge in memory.
+  public let rounding: SpectrumRounding?
   /// How a large system was solved; nil for the eigendecomposition.
   public let solver: SolverReport?
   /// The score, when the targets are classes.
   public let classification: Classification?
   /// The score, when the targets are values.
   public let regression: RegressionScore?
+  /// The match of the predictive laws of values; nil for classes, and where there are none.
+  public let predictive: GaussianScore?
+  /// The test rows that were predicted worst.
+  public let mistakes: [Mistake]
   /// The wall time.
   public let seconds: RegressionSeconds
   /// The largest memory of the process in bytes; nil where the system does not say.
@@ -103,27 +133,45 @@ public struct RegressionReport: Sendable, Encodable {
       scaling = .none
     }
     selection = run.selection.map {
-      Selection(chosen: $0.index, rows: $0.rows, candidates: $0.candidates)
+      Selection(
+        criterion: $0.criterion, chosen: $0.index, rows: $0.rows, candidates: $0.candidates)
     }
     seed = run.seed
     threads = run.parallelism.threads
     train = Part(data.training)
     test = Part(data.test)
     testRowsAlsoInTraining = data.sharedRows
-    ridge = Ridge(
-      chosen: result.chosen, place: result.place, criterion: result.criterion, curve: result.curve)
+    classifier = run.method
+    tuning = run.tuning?.summary
+    (ridge, cost, penalty) = Self.strengths(result.regularization)
+    training = result.training
+    rounding = result.rounding
     solver = result.solver
     switch result.score {
     case .classification(let score):
-      classification = Classification(score, data.test.targets)
+      classification = Classification(
+        score, data.test.targets, calibration: result.scores.calibration)
       regression = nil
     case .regression(let score):
       classification = nil
       regression = score
     }
+    predictive = result.scores.predictive
+    mistakes = result.worstMistakes()
     seconds = result.seconds
     peakMemory = ProcessMemory.peak
     versions = .current
+  }
+
+  private static func strengths(_ found: Regularization) -> (Ridge?, Strength?, Strength?) {
+    switch found {
+    case .ridge(let chosen, let place, let criterion, let curve):
+      return (Ridge(chosen: chosen, place: place, criterion: criterion, curve: curve), nil, nil)
+    case .cost(let chosen, let place, let curve):
+      return (nil, Strength(chosen: chosen, place: place, curve: curve), nil)
+    case .penalty(let chosen, let place, let curve):
+      return (nil, nil, Strength(chosen: chosen, place: place, curve: curve))
+    }
   }
 }
 
@@ -134,7 +182,7 @@ extension RegressionReport.Part {
 }
 
 extension RegressionReport.Classification {
-  init(_ score: ClassificationScore, _ targets: Targets) {
+  init(_ score: ClassificationScore, _ targets: Targets, calibration: CalibrationScore?) {
     accuracy = score.accuracy
     accuracyInterval = ConfidenceInterval(
       lower: 1 - score.interval.upper, upper: 1 - score.interval.lower,
@@ -142,15 +190,6 @@ extension RegressionReport.Classification {
     wrong = score.wrong
     if case .classes(_, let names) = targets { classes = names } else { classes = [] }
     confusion = score.confusion
-  }
-}
-
-extension RegressionResult {
-  /// Writes `predictions.csv` and `report.json` into `folder`, which must exist.
-  ///
-  /// - Throws: `ResultFileError.unwritable`.
-  public func write(to folder: String) throws {
-    try ResultFile.write(Data(predictionTable.utf8), to: folder + "/predictions.csv")
-    try ResultJSON.write(RegressionReport(self), to: folder + "/report.json")
+    self.calibration = calibration
   }
 }
