@@ -17,6 +17,16 @@ public enum ExperimentCatalog {
     B6Augmentation.self,
     B7CompositionalKernel.self,
     B8NetworksAndKernels.self,
+    C11LeastSquares.self,
+    C12MirrorDescent.self,
+    C13SteepestDescent.self,
+    C14CoordinateDescent.self,
+    C15AdaGrad.self,
+    C16LogisticRegression.self,
+    C17OptimizersOnSeparableData.self,
+    C18Multiclass.self,
+    C19NormsOnSeparableData.self,
+    C20AdaGradOnSeparableData.self,
     UCITables.self,
   ]
 
