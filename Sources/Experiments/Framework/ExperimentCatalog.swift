@@ -17,6 +17,10 @@ public enum ExperimentCatalog {
     B6Augmentation.self,
     B7CompositionalKernel.self,
     B8NetworksAndKernels.self,
+    C7MatrixSensing.self,
+    C8CommutingMeasurements.self,
+    C9MultiTask.self,
+    C10StepAndScale.self,
     C11LeastSquares.self,
     C12MirrorDescent.self,
     C13SteepestDescent.self,
@@ -27,6 +31,10 @@ public enum ExperimentCatalog {
     C18Multiclass.self,
     C19NormsOnSeparableData.self,
     C20AdaGradOnSeparableData.self,
+    C21OneBitCompletion.self,
+    C22FullyConnected.self,
+    C23Convolutional.self,
+    C24Diagonal.self,
     UCITables.self,
   ]
 

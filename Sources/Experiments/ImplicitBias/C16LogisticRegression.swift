@@ -25,12 +25,12 @@ public struct C16LogisticRegression: Experiment {
   ///
   /// - Throws: when linear algebra fails.
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
-    let problem = SeparableClassification(rows: FourPoints.rows, loss: .exponential)
+    let problem = SeparableClassification(rows: FourPoints.rows, loss: .logistic)
     let reference = try HardMargin.classifier(rows: problem.rows, norm: .l2)
     let step = try FourPoints.stepSize()
     let steps = context.scale == .quick ? 100_000 : 1_000_000
     var outcome = ExperimentOutcome(
-      setting: "signed rows (2, 0.5), (0.6, 1.6), (3, 2), (2.5, 3), exponential loss, step 1/|Z|²,"
+      setting: "signed rows (2, 0.5), (0.6, 1.6), (3, 2), (2.5, 3), logistic loss, step 1/|Z|²,"
         + " \(steps) steps from the origin")
     outcome.checks = [
       ExperimentCheck(

@@ -23,7 +23,7 @@ public struct C17OptimizersOnSeparableData: Experiment {
   ///
   /// - Throws: when linear algebra fails.
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
-    let problem = SeparableClassification(rows: FourPoints.rows, loss: .exponential)
+    let problem = SeparableClassification(rows: FourPoints.rows, loss: .logistic)
     let reference = try HardMargin.classifier(rows: problem.rows, norm: .l2)
     let step = try FourPoints.stepSize()
     let steps = 100_000
@@ -38,7 +38,7 @@ public struct C17OptimizersOnSeparableData: Experiment {
     }
     let plain = try error(.gradientDescent, step)
     var outcome = ExperimentOutcome(
-      setting: "the data of C16, exponential loss, 1e5 steps of gradient descent with step"
+      setting: "the data of C16, logistic loss, 1e5 steps of gradient descent with step"
         + " η = 1/|Z|², 1e5 passes of SGD; the error is |w/|w| - w*/|w*||")
     outcome.checks = [
       ExperimentCheck(

@@ -17,22 +17,30 @@ public struct C18Multiclass: Experiment {
   /// Seconds on two cores.
   public static let typicalSeconds = 8.0
 
+  /// Steps scaled by the loss close the gap as 1/t, with a constant that grows as margins shrink.
+  static let scaledSteps = 1_000_000
+
   /// The experiment.
   public init() {}
 
-  /// Nine Gaussian rows with labels of three classes in turn, the first draw that is separable.
+  /// Three classes with Gaussian centers of deviation 2 and three rows each around them, of
+  /// deviation 1: the first draw that is separable.
   static func problem(_ context: ExperimentContext, _ index: Int) throws -> (
-    MulticlassClassification, Reference
+    problem: MulticlassClassification, reference: Reference
   ) {
-    for attempt in 0... {
+    var attempt = 0
+    while true {
       let stream = context.stream("classes").child(index).child(attempt)
+      let centers: Matrix<Double> = stream.child("centers")
+        .normalMatrix(rows: 3, columns: 4, scale: 2)
+      let noise: Matrix<Double> = stream.child("rows").normalMatrix(rows: 9, columns: 4)
+      let labels = (0..<9).map { $0 % 3 }
       let problem = MulticlassClassification(
-        x: stream.normalMatrix(rows: 9, columns: 4), labels: (0..<9).map { $0 % 3 }, classes: 3)
-      do { return (problem, try HardMargin.multiclass(problem)) } catch ImplicitBiasError.notSeparable {
-        continue
-      }
+        x: centers.selectingRows(labels) + noise, labels: labels, classes: 3)
+      do { return (problem, try HardMargin.multiclass(problem)) } catch ImplicitBiasError
+        .notSeparable
+      { attempt += 1 }
     }
-    fatalError("unreachable: the loop has no end")
   }
 
   /// Runs the experiment.
@@ -41,24 +49,29 @@ public struct C18Multiclass: Experiment {
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
     let draws = context.scale == .quick ? 1 : 3
     var outcome = ExperimentOutcome(
-      setting: "9 Gaussian rows in R⁴, three classes in turn, \(draws) separable draws; step 1/|X|²,"
-        + " 1e5 steps from the origin, plain and scaled by the loss")
+      setting: "9 rows in R⁴, three classes with centers N(0, 4) and noise N(0, 1), \(draws) separable draws;"
+        + " from the origin 1e5 plain steps of 1/|X|² and 1e6 steps of 1/(2 max|x|²) scaled by the loss"
+    )
     let times = [100, 1000, 10_000, 100_000]
     var rows: [[ExperimentTable.Cell]] = []
     for draw in 0..<draws {
       context.progress?("draw \(draw)", Double(draw) / Double(draws))
       let (problem, reference) = try Self.problem(context, draw)
-      // The Hessian of the softmax is at most half the identity for every row.
-      let step = 1 / (try SymmetricEigen.values(of: problem.x.gram(.transposed)).last!)
-      func ratios(_ objective: any Objective) throws -> (ratios: [Double], cosine: Double) {
+      // The Hessian of log L is at most a mean of squared differences of x_n, at most 2 |x_n|^2.
+      let reach = (0..<problem.x.rows).map { problem.x[row: $0].reduce(0) { $0 + $1 * $1 } }.max()!
+      let smoothness = try SymmetricEigen.values(of: problem.x.gram(.transposed)).last!
+      func ratios(
+        _ objective: any Objective, _ step: Double, _ times: [Int]
+      ) throws -> (ratios: [Double], cosine: Double) {
         var found: [Double] = []
         let run = try Descent(.gradientDescent, step: .constant(step), steps: times.last!).run(
           objective, from: [Double](repeating: 0, count: problem.dimension), at: times
         ) { found.append(problem.margin($1) / $1.euclideanNorm * reference.value) }
         return (found, run.point.cosine(reference.point))
       }
-      let (plain, plainCosine) = try ratios(problem)
-      let (scaled, cosine) = try ratios(problem.logarithm)
+      let (plain, plainCosine) = try ratios(problem, 1 / smoothness, times)
+      let (scaled, cosine) = try ratios(
+        problem.logarithm, 1 / (2 * reach), times + [Self.scaledSteps])
       let products = zip(plain, times).map { (1 - $0) * log(Double($1)) }
       outcome.checks += [
         ExperimentCheck(
@@ -80,14 +93,13 @@ public struct C18Multiclass: Experiment {
       outcome.measurements.append(
         ExperimentMeasurement("draw \(draw): cosine to the reference, plain", plainCosine))
       rows += [
-        [.integer(draw), "plain"] + plain.map { .number($0) },
+        [.integer(draw), "plain"] + plain.map { .number($0) } + [""],
         [.integer(draw), "scaled"] + scaled.map { .number($0) },
       ]
     }
     outcome.tables.append(
       ExperimentTable(
-        "Margin over the largest", columns: ["draw", "steps"] + times.map { "t = \($0)" },
-        rows: rows))
+        "Margin over the largest", columns: ["draw", "steps"] + (times + [Self.scaledSteps]).map { "t = \($0)" }, rows: rows))
     return outcome
   }
 }

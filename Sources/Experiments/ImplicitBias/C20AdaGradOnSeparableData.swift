@@ -30,8 +30,9 @@ public struct C20AdaGradOnSeparableData: Experiment {
   ///
   /// - Throws: when linear algebra fails.
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
-    // The point (1, 1) of one class and its mirror image of the other are one signed row twice.
-    let problem = SeparableClassification(rows: Matrix([[1, 1], [1, 1]]), loss: .exponential)
+    // The point (1, 1) of one class and its mirror image of the other are the same signed row, and
+    // the mean of their losses is that of one.
+    let problem = SeparableClassification(rows: Matrix([[1, 1]]), loss: .exponential)
     let steps = 200_000
     func angle(_ optimizer: Optimizer, _ step: Double) throws -> Double {
       let w = try Descent(optimizer, step: .constant(step), steps: steps)
@@ -39,7 +40,7 @@ public struct C20AdaGradOnSeparableData: Experiment {
       return atan2(w[1], w[0]) * 180 / .pi
     }
     var outcome = ExperimentOutcome(
-      setting: "x = (1, 1) and its mirror image, exponential loss, from the origin, 2e5 steps")
+      setting: "x = (1, 1) and its mirror image, mean exponential loss, from the origin, 2e5 steps")
     var found: [Double] = []
     for entry in Self.golden {
       let own = try angle(.adaGrad(accumulators: entry.accumulators), entry.step)

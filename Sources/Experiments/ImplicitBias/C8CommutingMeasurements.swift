@@ -18,6 +18,7 @@ public struct C8CommutingMeasurements: Experiment {
 
   static let (size, count) = (15, 8)
   static let scales = [0.1, 0.01, 1e-3, 1e-4]
+  static let duration = 300.0
 
   /// The experiment.
   public init() {}
@@ -29,7 +30,7 @@ public struct C8CommutingMeasurements: Experiment {
     let draws = context.scale == .quick ? 1 : 3
     var outcome = ExperimentOutcome(
       setting: "15 x 15, 8 measurements diagonal in one random basis with Gaussian eigenvalues, of a"
-        + " matrix with 4 eigenvalues; \(draws) draws; gradient flow from αI by Dormand-Prince")
+        + " matrix with 4 eigenvalues; \(draws) draws; gradient flow from αI to time 300 by Dormand-Prince")
     let found = try concurrently(draws * Self.scales.count) { job in
       try Run(context, job / Self.scales.count, Self.scales[job % Self.scales.count])
     }
@@ -53,6 +54,8 @@ public struct C8CommutingMeasurements: Experiment {
           because: "two references, each within 1e-8"),
       ]
     }
+    outcome.measurements.append(
+      ExperimentMeasurement("largest |A(X) - y| / |y|", found.map(\.residual).max()!))
     outcome.tables.append(
       ExperimentTable(
         "Nuclear norm over the least", columns: ["draw"] + Self.scales.map { "α = \($0)" },
@@ -75,6 +78,8 @@ extension C8CommutingMeasurements {
     let commutator: Double
     /// The distance from the closed form of the limit.
     let formulaError: Double
+    /// |A(X) - y| / |y| at the end.
+    let residual: Double
     let referenceDifference: Double
 
     init(_ context: ExperimentContext, _ index: Int, _ scale: Double) throws {
@@ -97,20 +102,23 @@ extension C8CommutingMeasurements {
       let objective = Reparametrized(
         LeastSquares(x: rows, y: values), by: SymmetricProduct(size: n))
       var (worst, seen) = (0.0, 0)
-      let limit = try GradientFlow(tolerance: 1e-10, absolute: 1e-14 * scale).run(
-        objective, from: objective.map.identity(scale), duration: 1e12,
-        gradientTolerance: 1e-10 * scale
+      let limit = try GradientFlow(tolerance: 1e-9, absolute: 1e-13 * scale).run(
+        objective, from: objective.map.identity(scale),
+        duration: C8CommutingMeasurements.duration
       ) { _, point in
         seen += 1
-        guard seen % 20 == 1 else { return }
+        guard seen % 50 == 1 else { return }
         worst = max(worst, Self.commutator(objective.map.output(point), measurements))
       }
       let x = Matrix(rows: n, columns: n, elements: objective.map.output(limit))
       commutator = max(worst, Self.commutator(x.elements, measurements))
-      // log(x_i / α²) / 2 is a combination of the spectra: the entropy's projection of α².
+      let reached = rows * x.elements
+      residual = reached.distance(to: values) / values.euclideanNorm
+      // At any time log(x_i / α²) / 2 is a combination of the spectra: x is the entropy's projection
+      // of α² onto the matrices with the measurements reached so far.
       let predicted = inBasis(
         try BregmanProjection(
-          .entropy, x: spectra, y: values, from: [Double](repeating: scale * scale, count: n)
+          .entropy, x: spectra, y: reached, from: [Double](repeating: scale * scale, count: n)
         ).point)
       formulaError = (x - predicted).frobeniusNorm / x.frobeniusNorm
       let program = try NonnegativeInterpolant.leastSum(x: spectra, y: values)

@@ -29,7 +29,7 @@ public struct C9MultiTask: Experiment {
     let draws = context.scale == .quick ? 1 : 3
     var outcome = ExperimentOutcome(
       setting: "8 tasks in R²⁰, weights of rank 2 and Frobenius norm 1, 12 Gaussian examples each,"
-        + " \(draws) draws; (U; V) = 1e-3 times an orthogonal 28 x 28 matrix, step 0.05/|A|², at most"
+        + " \(draws) draws; (U; V) = 1e-3 times an orthogonal 28 x 28 matrix, step 0.5/|A|², at most"
         + " 200,000 steps")
     let found = try concurrently(draws) { try Run(context, $0) }
     for (draw, run) in found.enumerated() {
@@ -89,7 +89,7 @@ extension C9MultiTask {
       let objective = Reparametrized(
         problem, by: MatrixProduct(widths: [width, inner, tasks]))
       let run = try Descent(
-        .gradientDescent, step: .constant(0.05 / (try problem.smoothness())), steps: 200_000,
+        .gradientDescent, step: .constant(0.5 / (try problem.smoothness())), steps: 200_000,
         gradientTolerance: 1e-9 * problem.y.euclideanNorm
       ).run(objective, from: v.transposed.elements + u.elements)
       let x = objective.map.output(run.point)

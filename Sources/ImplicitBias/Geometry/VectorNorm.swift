@@ -106,7 +106,7 @@ extension VectorNorm: CustomStringConvertible {
     case .l1: return "l1"
     case .l2: return "l2"
     case .lInfinity: return "linf"
-    case .power(let p): return "l\(p)"
+    case .power(let p): return "l" + String(format: "%.4g", p)
     case .quadratic: return "quadratic"
     case .spectral: return "spectral"
     case .nuclear: return "nuclear"
