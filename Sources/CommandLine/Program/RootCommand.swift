@@ -25,6 +25,7 @@ struct RootCommand: AsyncParsableCommand {
       KernelCommand.self,
       RegressCommand.self,
       PredictCommand.self,
+      BiasCommand.self,
       ReproduceCommand.self,
       DataCommand.self,
       DoctorCommand.self,

@@ -9,7 +9,8 @@ public struct C10StepAndScale: Experiment {
   /// The readable name.
   public static let alias = "step-and-scale"
   /// The source.
-  public static let paper = "arXiv:1705.09280, figure 1; against it arXiv:1905.13655, arXiv:2012.09839"
+  public static let paper =
+    "arXiv:1705.09280, figure 1; against it arXiv:1905.13655, arXiv:2012.09839"
   /// The claim.
   public static let claim =
     "Smaller starts and steps lower the nuclear norm of what a factorization finds, to the least for"
@@ -31,7 +32,8 @@ public struct C10StepAndScale: Experiment {
     let draws = context.scale == .quick ? 1 : 3
     let steps = 400_000
     var outcome = ExperimentOutcome(
-      setting: "15 x 15, 60 Gaussian measurements of matrices of rank 2 and of eigenvalues k^-1.5, as"
+      setting:
+        "15 x 15, 60 Gaussian measurements of matrices of rank 2 and of eigenvalues k^-1.5, as"
         + " in C7, \(draws) draws; step 0.05/|A|², at most \(steps) steps")
     let spectra: [(String, SensingProblem.Spectrum)] = [
       ("rank 2", .rank(2)), ("decaying", .decaying),

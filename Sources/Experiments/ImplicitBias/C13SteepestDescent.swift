@@ -37,7 +37,8 @@ public struct C13SteepestDescent: Experiment {
     let norms = try limits.map { try norm.value($0) }
     func limit(_ step: Double) -> [Double] { limits[steps.firstIndex(of: step)!] }
     var outcome = ExperimentOutcome(
-      setting: "x₁ = (1, 1, 1), y₁ = 1; x₂ = (1, 2, 0), y₂ = 10; from the origin until the gradient is"
+      setting:
+        "x₁ = (1, 1, 1), y₁ = 1; x₂ = (1, 2, 0), y₂ = 10; from the origin until the gradient is"
         + " below 1e-11")
     outcome.checks = [
       ExperimentCheck(

@@ -47,7 +47,8 @@ extension C16LogisticRegression {
           ]),
         panel("Direction", "|*w*/|*w*| - *w*\\*/|*w*\\*||", \.direction, []),
       ],
-      caption: "With a fixed step the gap of the margin closes as 1/log *t*; with steps proportional"
+      caption:
+        "With a fixed step the gap of the margin closes as 1/log *t*; with steps proportional"
         + " to the inverse loss as 1/*t*.")
   }
 }

@@ -45,7 +45,8 @@ public struct C16LogisticRegression: Experiment {
     ]
     let marks = (2...6).map { Int(pow(10.0, Double($0))) }.filter { $0 <= steps }
     let checkpoints = Array(
-      Set(marks + Descent.logarithmicCheckpoints(steps, count: 60).filter { $0 >= 10 })).sorted()
+      Set(marks + Descent.logarithmicCheckpoints(steps, count: 60).filter { $0 >= 10 })
+    ).sorted()
     let records = try curve(
       problem, Descent(.gradientDescent, step: .constant(step), steps: steps), reference,
       checkpoints)
@@ -97,7 +98,9 @@ public struct C16LogisticRegression: Experiment {
     var records: [MarginRecord] = []
     _ = try descent.run(
       objective, from: [Double](repeating: 0, count: objective.dimension), at: checkpoints
-    ) { records.append(MarginRecord(step: $0, point: $1, problem: objective, reference: reference)) }
+    ) {
+      records.append(MarginRecord(step: $0, point: $1, problem: objective, reference: reference))
+    }
     return records
   }
 
@@ -147,7 +150,8 @@ public struct C16LogisticRegression: Experiment {
       ExperimentCheck(
         "test cross-entropy: smallest rise between t = 100, 1e3, 1e4 and the end",
         zip(seen, seen.dropFirst()).map { $1.loss - $0.loss }.min()!,
-        atLeast: .leastNonzeroMagnitude, because: "protocol C16: |w| grows, so wrong points cost more"
+        atLeast: .leastNonzeroMagnitude,
+        because: "protocol C16: |w| grows, so wrong points cost more"
       ),
       ExperimentCheck(
         "test error at the end less that at t = 100", seen.last!.error - seen[0].error, atMost: 0,

@@ -49,7 +49,8 @@ public struct C18Multiclass: Experiment {
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
     let draws = context.scale == .quick ? 1 : 3
     var outcome = ExperimentOutcome(
-      setting: "9 rows in R⁴, three classes with centers N(0, 4) and noise N(0, 1), \(draws) separable draws;"
+      setting:
+        "9 rows in R⁴, three classes with centers N(0, 4) and noise N(0, 1), \(draws) separable draws;"
         + " from the origin 1e5 plain steps of 1/|X|² and 1e6 steps of 1/(2 max|x|²) scaled by the loss"
     )
     let times = [100, 1000, 10_000, 100_000]
@@ -99,7 +100,8 @@ public struct C18Multiclass: Experiment {
     }
     outcome.tables.append(
       ExperimentTable(
-        "Margin over the largest", columns: ["draw", "steps"] + (times + [Self.scaledSteps]).map { "t = \($0)" }, rows: rows))
+        "Margin over the largest",
+        columns: ["draw", "steps"] + (times + [Self.scaledSteps]).map { "t = \($0)" }, rows: rows))
     return outcome
   }
 }

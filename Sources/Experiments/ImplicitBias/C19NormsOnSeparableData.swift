@@ -30,7 +30,8 @@ public struct C19NormsOnSeparableData: Experiment {
     let draws = context.scale == .quick ? 1 : 3
     let long = context.scale == .quick ? 300_000 : 1_000_000
     var outcome = ExperimentOutcome(
-      setting: "12 Gaussian rows in R⁶ labelled by a plane, exponential loss, \(draws) draws; steps on"
+      setting:
+        "12 Gaussian rows in R⁶ labelled by a plane, exponential loss, \(draws) draws; steps on"
         + " log L of 1/B², B the largest dual norm of a row, 1e5 and \(long) steps; fixed steps of"
         + " 1/(n B²)")
     let found = try concurrently(draws) { try Draw(context, $0, long) }

@@ -26,8 +26,9 @@ public struct C22FullyConnected: Experiment {
     let draws = context.scale == .quick ? 1 : 3
     let cases = [(8, 3), (16, 6)].flatMap { size in (1...4).map { (size.0, size.1, $0) } }
     var outcome = ExperimentOutcome(
-      setting: "3 Gaussian rows in R⁸ and 6 in R¹⁶ with random signs, depth 1 to 4, hidden widths 5,"
-        + " 7, 6, exponential loss, Gaussian start of deviation 0.5, 2e4 steps of 0.1/|∇log L|² on"
+      setting:
+        "3 Gaussian rows in R⁸ and 6 in R¹⁶ with random signs, depth 1 to 4, hidden widths 5,"
+        + " 7, 6, exponential loss, Gaussian start of deviation 0.1, 2e5 steps of 0.1/|∇log L|² on"
         + " log L, \(draws) draws")
     let found = try concurrently(cases.count * draws) { job in
       let (width, rows, depth) = cases[job / draws]
@@ -35,9 +36,9 @@ public struct C22FullyConnected: Experiment {
       let problem = try LinearNetworkProblem(width: width, rows: rows, stream)
       let widths = [width] + [5, 7, 6].prefix(depth - 1) + [1]
       let beta = try problem.train(
-        MatrixProduct(widths: widths), scale: 0.5, steps: 20_000,
+        MatrixProduct(widths: widths), scale: 0.1, steps: 200_000,
         stream.child("start \(depth)"))
-      return beta.euclideanNorm / problem.euclidean.value
+      return problem.atMarginOne(beta).euclideanNorm / problem.euclidean.value
     }
     for (index, entry) in cases.enumerated() {
       let worst = found[index * draws..<(index + 1) * draws].max()!

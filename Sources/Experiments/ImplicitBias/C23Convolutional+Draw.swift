@@ -11,6 +11,8 @@ extension C23Convolutional {
     /// The classifier of largest l2 margin, at margin 1.
     let vector: [Double]
     let two: Stationarity
+    /// The same after a tenth of the steps.
+    let earlier: Stationarity
     let three: [Double]
     let connectedBeta: [Double]
     /// |beta|_2 of a fully connected network over the least.
@@ -20,8 +22,25 @@ extension C23Convolutional {
     var threePenalty: Double { transform.bridgePenalty(three, power: 2.0 / 3) }
     var vectorPenalty: Double { transform.bridgePenalty(vector, power: 2.0 / 3) }
 
+    /// How far two layers are on their way, and which frequencies are slow.
+    ///
+    /// Two layers move like w_k' = |z_k| w_k: a frequency with a smaller |z_k| shrinks relative to
+    /// the largest only as (-log L)^{-(1 - r)}, r the ratio of the two |z_k|.
+    func note(_ name: String) -> String {
+      let share = { (values: [Double]) in values.map { $0 / values.max()! } }
+      let frequencies = zip(share(two.moduli), share(two.pulls))
+        .prefix(C23Convolutional.width / 2 + 1)
+        .map { String(format: "%.3f (%.3f)", $0, $1) }.joined(separator: ", ")
+      let ratios = [earlier, two].map { String(format: "%.4f", $0.penalty / least.value) }
+      return "\(name), L = 2: |β̂|₁ over the least \(ratios[0]) after 2e4 steps, \(ratios[1]) after"
+        + " 2e5; |β̂_k| and in parentheses |z_k|, over their largest, for k = 0, 1, ...:"
+        + " \(frequencies). Frequencies with |z_k| below 1 fade as (-log L)^(|z_k| - 1): slowly where"
+        + " |z_k| is near 1."
+    }
+
     init(_ context: ExperimentContext, _ index: Int) throws {
-      let (width, steps) = (C23Convolutional.width, C23Convolutional.steps)
+      let width = C23Convolutional.width
+      let (early, steps) = (C23Convolutional.steps[0], C23Convolutional.steps[1])
       let stream = context.stream("convolutional").child(index)
       let problem = try LinearNetworkProblem(
         width: width, rows: C23Convolutional.rows, stream)
@@ -29,13 +48,18 @@ extension C23Convolutional {
       vector = problem.euclidean.point
       least = try NormMinimization(FourierNorm(width: width), measurements: problem.base.rows)
         .largestMargin()
-      func train(_ map: some Parametrization, _ name: String) throws -> [Double] {
-        try problem.train(map, scale: 0.5, steps: steps, stream.child(name))
+      func train(
+        _ map: some Parametrization, _ name: String, _ steps: Int = steps
+      ) throws -> [Double] {
+        try problem.train(map, scale: 0.1, steps: steps, stream.child(name))
       }
       let beta = try train(CircularNetwork(width: width, depth: 2), "two")
-      two = Stationarity(problem, transform, beta, steps: steps)
-      three = try train(CircularNetwork(width: width, depth: 3), "three")
-      connectedBeta = try train(MatrixProduct(widths: [width, width, 1]), "connected")
+      two = Stationarity(problem, transform, beta)
+      earlier = Stationarity(
+        problem, transform, try train(CircularNetwork(width: width, depth: 2), "two", early))
+      three = problem.atMarginOne(try train(CircularNetwork(width: width, depth: 3), "three"))
+      connectedBeta = problem.atMarginOne(
+        try train(MatrixProduct(widths: [width, width, 1]), "connected"))
       connected = connectedBeta.euclideanNorm / problem.euclidean.value
     }
   }
@@ -48,6 +72,9 @@ extension C23Convolutional {
     let penalty: Double
     /// |beta|_2 over the least.
     let euclidean: Double
+    /// |beta^_k| and |z_k|.
+    let moduli: [Double]
+    let pulls: [Double]
     /// The largest |z_k| over the least where |beta^_k| is at least 2 % of the largest.
     let spread: Double
     /// The largest angle of z_k and beta^_k there, in radians.
@@ -55,17 +82,15 @@ extension C23Convolutional {
     /// The largest |z_k| elsewhere over the least there.
     let outside: Double
 
-    init(
-      _ problem: LinearNetworkProblem, _ transform: FourierTransform, _ beta: [Double], steps: Int
-    ) {
-      self.beta = beta
+    /// - Parameter trained: what the network computes.
+    init(_ problem: LinearNetworkProblem, _ transform: FourierTransform, _ trained: [Double]) {
+      beta = problem.atMarginOne(trained)
       penalty = transform.bridgePenalty(beta, power: 1)
       euclidean = beta.euclideanNorm / problem.euclidean.value
-      // The softmax of -margins at the scale reached: -log L is about 0.1 a step.
-      let scale = 0.1 * Double(steps)
-      let z = problem.base.logGradient(beta.scaled(by: scale)).scaled(by: -1)
+      let z = problem.base.logGradient(trained).scaled(by: -1)
       let (b, g) = (transform.transform(beta), transform.transform(z))
       let (size, pull) = (transform.moduli(beta), transform.moduli(z))
+      (moduli, pulls) = (size, pull)
       let support = size.indices.filter { size[$0] > 0.02 * size.max()! }
       let inside = support.map { pull[$0] }
       spread = inside.max()! / inside.min()!

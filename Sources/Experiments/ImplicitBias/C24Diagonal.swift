@@ -18,6 +18,7 @@ public struct C24Diagonal: Experiment {
   public static let typicalSeconds = 12.0
 
   static let steps = 20_000
+  static let scale = 0.1
 
   /// The experiment.
   public init() {}
@@ -36,15 +37,17 @@ public struct C24Diagonal: Experiment {
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
     let (draws, width) = (3, 8)
     var outcome = ExperimentOutcome(
-      setting: "3 Gaussian rows in R⁸ with random signs, exponential loss, Gaussian start of deviation"
-        + " 0.5, 2e4 steps of 0.1/|∇log L|² on log L, \(draws) draws")
+      setting:
+        "3 Gaussian rows in R⁸ with random signs, exponential loss, Gaussian start of deviation"
+        + " 0.1, 2e4 steps of 0.1/|∇log L|² on log L, \(draws) draws")
     let found = try concurrently(draws) { index -> Draw in
       let stream = context.stream("diagonal").child(index)
       let problem = try LinearNetworkProblem(width: width, rows: 3, stream)
       func train(_ depth: Int) throws -> [Double] {
-        try problem.train(
-          DiagonalNetwork(width: width, depth: depth), scale: 0.5, steps: Self.steps,
-          stream.child("start \(depth)"))
+        problem.atMarginOne(
+          try problem.train(
+            DiagonalNetwork(width: width, depth: depth), scale: Self.scale, steps: Self.steps,
+            stream.child("start \(depth)")))
       }
       return Draw(
         two: try train(2), three: try train(3),
@@ -70,7 +73,10 @@ public struct C24Diagonal: Experiment {
     outcome.tables.append(
       ExperimentTable(
         "Penalties at margin 1",
-        columns: ["draw", "L = 2: |β|₁ / least", "L = 3: |β|_{2/3}", "SVM: |β|_{2/3}", "β, L = 2", "least l₁"],
+        columns: [
+          "draw", "L = 2: |β|₁ / least", "L = 3: |β|_{2/3}", "SVM: |β|_{2/3}", "β, L = 2",
+          "least l₁",
+        ],
         rows: found.enumerated().map { index, draw in
           [
             .integer(index), .number(draw.ratio), .number(bridge(draw.three)),

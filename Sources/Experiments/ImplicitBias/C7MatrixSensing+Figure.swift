@@ -17,13 +17,16 @@ extension C7MatrixSensing {
         ])
       }
       rows.append([
-        .integer(draw), "least Frobenius", "", .number(
+        .integer(draw), "least Frobenius", "",
+        .number(
           problem.leastFrobenius.point.distance(to: problem.truth)), "", "", "",
       ])
     }
     return ExperimentTable(
       "Measurements: \(kind.rawValue)",
-      columns: ["draw", "α", "nuclear norm / least", "error", "effective rank", "residual", "steps"],
+      columns: [
+        "draw", "α", "nuclear norm / least", "error", "effective rank", "residual", "steps",
+      ],
       rows: rows)
   }
 

@@ -18,7 +18,7 @@ public struct C8CommutingMeasurements: Experiment {
 
   static let (size, count) = (15, 8)
   static let scales = [0.1, 0.01, 1e-3, 1e-4]
-  static let duration = 300.0
+  static let duration = 1000.0
 
   /// The experiment.
   public init() {}
@@ -29,8 +29,10 @@ public struct C8CommutingMeasurements: Experiment {
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
     let draws = context.scale == .quick ? 1 : 3
     var outcome = ExperimentOutcome(
-      setting: "15 x 15, 8 measurements diagonal in one random basis with Gaussian eigenvalues, of a"
-        + " matrix with 4 eigenvalues; \(draws) draws; gradient flow from αI to time 300 by Dormand-Prince")
+      setting:
+        "15 x 15, 8 measurements diagonal in one random basis with Gaussian eigenvalues, of a"
+        + " matrix with 4 eigenvalues; \(draws) draws; gradient flow from αI to time 1000 by Dormand-Prince"
+    )
     let found = try concurrently(draws * Self.scales.count) { job in
       try Run(context, job / Self.scales.count, Self.scales[job % Self.scales.count])
     }

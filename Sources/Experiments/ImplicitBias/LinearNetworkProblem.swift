@@ -24,24 +24,18 @@ struct LinearNetworkProblem: Sendable {
     }
   }
 
-  /// beta with smallest margin 1 after `steps` steps of 0.1 / |g|^2 on log L, which raise -log L by
-  /// about 0.1 each, from Gaussian parameters of deviation `scale`.
-  ///
-  /// - Parameter checkpoints: where `observe` sees beta scaled so.
-  func train<Map: Parametrization>(
-    _ map: Map, scale: Double, steps: Int, _ stream: RandomStream, at checkpoints: [Int] = [],
-    observe: (Int, [Double]) throws -> Void = { _, _ in }
+  /// beta after `steps` steps of 0.1 / |g|^2 on log L, which raise -log L by about 0.1 each, from
+  /// Gaussian parameters of deviation `scale`.
+  func train(
+    _ map: some Parametrization, scale: Double, steps: Int, _ stream: RandomStream
   ) throws -> [Double] {
     var start = stream
-    let objective = Reparametrized(base, by: map)
-    func scaled(_ parameters: [Double]) -> [Double] {
-      let beta = map.output(parameters)
-      return beta.scaled(by: 1 / base.margin(beta))
-    }
     let run = try Descent(.gradientDescent, step: .relative(0.1), steps: steps).run(
-      objective.logarithm, from: start.normals(map.parameterCount).scaled(by: scale),
-      at: checkpoints
-    ) { try observe($0, scaled($1)) }
-    return scaled(run.point)
+      Reparametrized(base, by: map).logarithm,
+      from: start.normals(map.parameterCount).scaled(by: scale))
+    return map.output(run.point)
   }
+
+  /// `beta` scaled so that its smallest margin is 1.
+  func atMarginOne(_ beta: [Double]) -> [Double] { beta.scaled(by: 1 / base.margin(beta)) }
 }

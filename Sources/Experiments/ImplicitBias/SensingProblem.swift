@@ -92,6 +92,25 @@ struct SensingProblem: Sendable {
   }
 }
 
+extension SensingProblem {
+  /// The largest trace of a positive semidefinite matrix with these measurements.
+  ///
+  /// By alternating directions as in `NormMinimization`, with the sign of the trace turned around;
+  /// grows without end with `iterations` when the solutions are unbounded.
+  func largestTrace(iterations: Int = 20_000) throws -> Double {
+    let constraints = try AffineConstraints(objective.base.x, objective.base.y)
+    let cone = PositiveTrace(size: size)
+    var z = leastTrace.point
+    var u = [Double](repeating: 0, count: z.count)
+    for _ in 0..<iterations {
+      let x = constraints.project(z.adding(-1, u))
+      z = try cone.shrink(x.adding(1, u), by: -0.05)
+      u = u.adding(1, x).adding(-1, z)
+    }
+    return (0..<size).reduce(0) { $0 + z[$1 * size + $1] }
+  }
+}
+
 /// A matrix that training found.
 struct SensingLimit: Sendable {
   let scale: Double

@@ -20,7 +20,8 @@ public struct MulticlassClassification: SeparableObjective {
   /// - Precondition: one label in 0..<classes for every row.
   public init(x: Matrix<Double>, labels: [Int], classes: Int) {
     precondition(x.rows == labels.count, "\(labels.count) labels for \(x.rows) rows")
-    precondition(labels.allSatisfy { (0..<classes).contains($0) }, "a label beyond \(classes) classes")
+    precondition(
+      labels.allSatisfy { (0..<classes).contains($0) }, "a label beyond \(classes) classes")
     self.x = x
     self.labels = labels
     self.classes = classes

@@ -37,8 +37,10 @@ public struct BregmanProjection: Sendable {
     let scale = max(y.largestMagnitude, (x * start).largestMagnitude, 1e-300)
     let limit = 500
     for _ in 0..<limit where slope.largestMagnitude > tolerance * scale {
-      let curvature: Matrix<Double> = x * Matrix.product(
-        potential.conjugateHessian(theta), .none, x, .transposed)
+      let curvature: Matrix<Double> =
+        x
+        * Matrix.product(
+          potential.conjugateHessian(theta), .none, x, .transposed)
       let step = try Self.newtonStep(curvature, slope)
       var size = 1.0
       let before = objective(a)
@@ -46,7 +48,9 @@ public struct BregmanProjection: Sendable {
       while size > 1e-12 {
         let next = objective(a.adding(size, step))
         // Near the end the objective is flat to rounding: the full step is taken.
-        if next >= before + 1e-4 * size * gain || (size == 1 && gain < 1e-12 * abs(before)) { break }
+        if next >= before + 1e-4 * size * gain || (size == 1 && gain < 1e-12 * abs(before)) {
+          break
+        }
         size /= 2
       }
       a.add(size, step)

@@ -90,7 +90,8 @@ public enum HardMargin {
     let (n, d) = (rows.rows, rows.columns)
     let least = NormProgram(d, norm)
     let program = least.program(
-      rows, lower: [Double](repeating: 1, count: n), upper: [Double](repeating: .infinity, count: n))
+      rows, lower: [Double](repeating: 1, count: n), upper: [Double](repeating: .infinity, count: n)
+    )
     let solution: LinearProgram.Solution
     do { solution = try program.solve() } catch ImplicitBiasError.infeasible {
       throw ImplicitBiasError.notSeparable(rows: n, residual: 0)

@@ -38,6 +38,7 @@ struct NormProgram {
 
   /// w of a point of the program.
   func vector(_ point: [Double]) -> [Double] {
-    isLargest ? Array(point.prefix(dimension)) : (0..<dimension).map { point[$0] - point[dimension + $0] }
+    isLargest
+      ? Array(point.prefix(dimension)) : (0..<dimension).map { point[$0] - point[dimension + $0] }
   }
 }
