@@ -15,7 +15,9 @@ struct BiasCommand: ParsableCommand {
       their steps are scaled by the loss unless --plain-steps.
 
       PROBLEM is one of: \(BiasRequest.Problem.forms.joined(separator: ", ")); a data set of two \
-      classes is separated with a constant feature.
+      classes is separated with a constant feature. ratings:FILE completes ratings (user, item, \
+      rating on every line, as MovieLens u.data) by a factorization of --rank, stopped early on \
+      validation ratings, and compares its test error with a nuclear-norm penalty's.
       NAME of an optimizer is one of: \(BiasMethod.forms.joined(separator: ", ")).
 
       Example:
@@ -82,6 +84,7 @@ struct BiasCommand: ParsableCommand {
   }
 
   func run() throws {
+    if problem.hasPrefix("ratings:") { return try runRatings() }
     let names =
       optimizers.isEmpty ? ["gd", "adagrad", "adam", "coordinate", "sign"] : optimizers
     let request = BiasRequest(
@@ -106,6 +109,25 @@ struct BiasCommand: ParsableCommand {
       }
     }
     try printing.emit(result) { BiasText(style: printing.style).text(result) }
+  }
+}
+
+extension BiasCommand {
+  /// Completion of a ratings file.
+  private func runRatings() throws {
+    guard optimizers.isEmpty else {
+      throw UsageError(
+        "ratings are completed by gradient descent with momentum; leave --optimizer out")
+    }
+    guard rank >= 1 else { throw UsageError("--rank is \(rank); it must be at least 1") }
+    let ratings = try Ratings(path: String(problem.dropFirst("ratings:".count)))
+    if let output { try ResultFile.makeFolder(output) }
+    let bar = printing.progressBar()
+    defer { bar.finish() }
+    let result = try RatingsRun(rank: rank, seed: random.seed).run(ratings) { bar.update($0, $1) }
+    bar.finish()
+    if let output { try ResultJSON.write(result, to: "\(output)/ratings.json") }
+    try printing.emit(result) { RatingsText.text(result) }
   }
 }
 

@@ -73,8 +73,10 @@ extension FetchError {
 
 extension BiasRequestError {
   fileprivate var isBadData: Bool {
-    if case .wrongTargets = self { return true }
-    return false
+    switch self {
+    case .wrongTargets, .tooFewRatings: return true
+    default: return false
+    }
   }
 }
 

@@ -38,13 +38,16 @@ struct BiasText {
         ]
           + run.comparisons.flatMap { beside -> [TextTable.Cell] in
             [.init(Quantity.number(beside.distance)), .init(Quantity.number(beside.ratio))]
-          } + [.init(run.nearest), .init(approach(run))])
+          } + [
+            .init(run.isExplained ? run.nearest : "none (\(run.nearest))"), .init(approach(run)),
+          ])
     }
     text += table.text + "\n"
     let explanation =
       isMargin
-      ? "'to' is the distance of directions, 'margin/max' the margin in that norm over the largest"
-      : "'to' is the relative distance, 'norm/min' the norm over the least"
+      ? "'to' is the distance of directions, 'margin/max' the margin in that norm over the largest;"
+        + " 'nearest' within 1 %"
+      : "'to' is the relative distance, 'norm/min' the norm over the least; 'nearest' within 1 %"
     return text
       + TextTable(
         fields: [("columns", explanation)] + result.warnings.map { ("note", $0) } + [

@@ -15,7 +15,7 @@ public struct BiasRequest: Sendable {
 
     /// The forms, as they are written.
     public static let forms = [
-      "least-squares[:5x12]", "classification[:12x6]", "completion[:15x15]", "DATA",
+      "least-squares[:5x12]", "classification[:12x6]", "completion[:15x15]", "ratings:FILE", "DATA",
     ]
   }
 

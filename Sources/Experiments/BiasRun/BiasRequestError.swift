@@ -10,6 +10,8 @@ public enum BiasRequestError: Error, Equatable, Sendable, CustomStringConvertibl
   case badRank(Int, largest: Int)
   /// A share of entries outside its range.
   case badShare(Double)
+  /// Too few ratings to hold some out.
+  case tooFewRatings(Int)
   /// A method that does not work on this problem.
   case unsuitable(method: String, problem: String, reason: String)
   /// Targets of a data set that are neither two classes nor values.
@@ -32,6 +34,8 @@ public enum BiasRequestError: Error, Equatable, Sendable, CustomStringConvertibl
       return "--rank is \(rank); it must be from 1 to \(largest)"
     case .badShare(let share):
       return "--observed is \(share); it must be above 0 and at most 1"
+    case .tooFewRatings(let count):
+      return "\(count) ratings are too few to hold a tenth out twice; at least 30 are needed"
     case .unsuitable(let method, let problem, let reason):
       return "\(method) does not suit \(problem): \(reason)"
     case .wrongTargets(let name, let classes):

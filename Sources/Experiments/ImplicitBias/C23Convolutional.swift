@@ -99,7 +99,7 @@ public struct C23Convolutional: Experiment {
       "Linear convolutional networks",
       panels: [
         Figure(
-          "Fourier moduli at margin 1", x: Axis("frequency *k*"), y: Axis("|*β̂_k*|"),
+          "Fourier moduli at margin 1", x: Axis("frequency *k*"), y: Axis("|*β̂*_k|"),
           series: [
             moduli("two layers", draw.two.beta, 0, -0.15),
             moduli("three layers", draw.three, 1, 0),

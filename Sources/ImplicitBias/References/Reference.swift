@@ -11,6 +11,17 @@ public struct Reference: Sendable, Equatable {
   /// Whether no other point has the least norm, as far as was looked; nil where it was not.
   public var isUnique: Bool?
 
+  /// A solution with its norm and a proven lower bound of the least norm.
+  public init(
+    name: String, point: [Double], value: Double, lowerBound: Double, isUnique: Bool? = nil
+  ) {
+    self.name = name
+    self.point = point
+    self.value = value
+    self.lowerBound = lowerBound
+    self.isUnique = isUnique
+  }
+
   /// The proven relative distance of the norm from the least one.
   public var relativeGap: Double { value == 0 ? 0 : (value - lowerBound) / value }
 

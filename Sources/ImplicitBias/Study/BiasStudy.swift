@@ -67,7 +67,10 @@ public struct BiasStudy: Sendable {
     public let comparisons: [Beside]
     /// The name of the reference whose norm explains the end best.
     public let nearest: String
-    /// The law by which the distance to it falls, when it falls.
+    /// Whether that norm is within 1 % of the least.
+    public let isExplained: Bool
+    /// The law by which the distance to it falls over the last three powers of ten, when it halves
+    /// there and a law fits; nil when the run converged.
     public let rate: Rate?
     /// What is compared, at the end.
     public let point: [Double]
@@ -125,9 +128,7 @@ public struct BiasStudy: Sendable {
           ratios: comparisons.map(\.ratio)))
     }
     let place = nearest(problem, comparisons)
-    let late = curve.filter { $0.step >= max(10, steps / 1000) && $0.distances[place] > 1e-9 }
-    let rate = RateFit.best(
-      t: late.map { Double($0.step) }, y: late.map { $0.distances[place] })
+    let isExplained = abs(comparisons[place].ratio - 1) <= 0.01
     return Run(
       method: method.name, step: rule.scale, steps: result.steps,
       isConverged: result.isConverged, residual: problem.residual?(point),
@@ -137,9 +138,19 @@ public struct BiasStudy: Sendable {
           reference: $0.name, distance: $1.distance, angle: $1.angle, ratio: $1.ratio)
       },
       nearest: problem.goals[place].name,
-      rate: rate.flatMap {
-        $0.exponent > 0.1 && $0.deviation < 0.2 ? Rate(law: $0.law, exponent: $0.exponent) : nil
-      }, point: point, curve: curve)
+      isExplained: isExplained,
+      rate: result.isConverged ? nil : approach(curve, place), point: point, curve: curve)
+  }
+
+  private func approach(_ curve: [Run.Moment], _ place: Int) -> Rate? {
+    let late = curve.filter { $0.step >= max(10, steps / 1000) }
+    guard let first = late.first, let last = late.last,
+      last.distances[place] < 0.5 * first.distances[place], last.distances[place] > 1e-12,
+      let fit = RateFit.best(
+        t: late.map { Double($0.step) }, y: late.map { $0.distances[place] }),
+      fit.deviation < 0.2
+    else { return nil }
+    return Rate(law: fit.law, exponent: fit.exponent)
   }
 
   private func compare(_ problem: BiasProblem, _ point: [Double]) throws -> [Comparison] {
