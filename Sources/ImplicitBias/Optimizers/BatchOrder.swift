@@ -17,7 +17,9 @@ struct BatchOrder {
     }
   }
 
-  /// The next batch; empty for all examples. The last of a pass may be smaller.
+  /// The next batch; empty for all examples.
+  ///
+  /// The last of a pass may be smaller.
   mutating func next() -> [Int] {
     guard size > 0 else { return [] }
     if place >= order.count {

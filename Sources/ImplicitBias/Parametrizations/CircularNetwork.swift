@@ -27,7 +27,7 @@ public struct CircularNetwork: Parametrization {
   /// D.
   public var outputCount: Int { width }
 
-  /// D^{-(L-1)/2} w_1 * ... * w_L.
+  /// The scaled convolution of all layers.
   public func output(_ parameters: [Double]) -> [Double] {
     (1..<depth).reduce(layer(0, parameters)) { convolve($0, layer($1, parameters)) }
   }

@@ -1,4 +1,4 @@
-/// beta = w_1 ⊙ ... ⊙ w_L: a linear network whose layers are diagonal.
+/// A linear network whose layers are diagonal: beta is the elementwise product of w_1 to w_L.
 ///
 /// Reference: Gunasekar, Lee, Soudry, Srebro (2018), arXiv:1806.00468, section 3.
 public struct DiagonalNetwork: Parametrization {

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// X = W_L ... W_2 W_1: a fully connected linear network of any depth and widths.
+/// A fully connected linear network of any depth and widths: X is the product of W_L to W_1.
 ///
 /// W_l has shape (widths[l], widths[l - 1]); the parameters are W_1, ..., W_L one after another, row
 /// by row. A network with one output computes the row vector X; two factors are U V^T.
@@ -37,13 +37,13 @@ public struct MatrixProduct: Parametrization {
     return result
   }
 
-  /// W_L ... W_1, row by row.
+  /// The product of the factors, the last one on the left, row by row.
   public func output(_ parameters: [Double]) -> [Double] {
     let factors = factors(parameters)
     return factors.dropFirst().reduce(factors[0]) { $1 * $0 }.elements
   }
 
-  /// (W_L ... W_{l+1})^T C (W_{l-1} ... W_1)^T for every l.
+  /// The cotangent between the transposed products of the factors above and below, for every factor.
   public func pullback(_ parameters: [Double], _ cotangent: [Double]) -> [Double] {
     let factors = factors(parameters)
     var below: [Matrix<Double>?] = [nil]

@@ -1,6 +1,6 @@
 import LinearAlgebra
 
-/// Optimizers against references on one problem: which solution does each one pick?
+/// Optimizers against references on one problem: which solution each one picks.
 ///
 /// ```swift
 /// let problem = try BiasProblem.leastSquares(LeastSquares(x: x, y: y), description: "mine")

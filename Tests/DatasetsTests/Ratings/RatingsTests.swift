@@ -18,7 +18,9 @@ import Testing
     #expect(ratings.ratings.map(\.value) == [3, 1, 4.5])
   }
 
-  @Test(arguments: ["1::7::5::9\n2::7::3::9\n", "userId,movieId,rating\n1,7,5\n2,7,3\n", "1 7 5\r\n2 7 3"])
+  @Test(arguments: [
+    "1::7::5::9\n2::7::3::9\n", "userId,movieId,rating\n1,7,5\n2,7,3\n", "1 7 5\r\n2 7 3",
+  ])
   func otherSeparators(_ text: String) throws {
     let ratings = try read(text)
     #expect(ratings.users == ["1", "2"] && ratings.items == ["7"])

@@ -80,7 +80,9 @@ import Testing
     try expectEqual(trace, "trace", index)
   }
 
-  /// The point, not only the value: the projection is strictly convex. An error e of the peer's
+  /// The point, not only the value: the projection is strictly convex.
+  ///
+  /// An error e of the peer's
   /// value moves its point by up to sqrt(e), and it stops near 1e-10.
   @Test(arguments: 0..<4) func entropyProjection(_ index: Int) throws {
     let x = try Self.matrix("x", index)
