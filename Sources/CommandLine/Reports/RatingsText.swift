@@ -10,7 +10,7 @@ enum RatingsText {
       .init("factorization, rank \(result.rank)"),
       .init(Quantity.number(result.factorizationError)),
       .init(
-        "\(Quantity.count(result.chosenSteps)) steps, \(Quantity.duration(result.factorizationSeconds))"
+        "ridge \(Quantity.number(result.chosenRidge)), \(Quantity.count(result.chosenSteps)) steps, \(Quantity.duration(result.factorizationSeconds))"
       ),
     ])
     table.append([

@@ -6,8 +6,9 @@ import LinearAlgebra
 /// Completion of ratings by a factorization stopped early, beside a nuclear-norm penalty.
 ///
 /// A tenth of the ratings is the test part and a tenth the validation part, drawn by the seed. Both
-/// methods learn the training ratings less their mean; the number of steps of the factorization
-/// and the penalty are chosen on validation ratings, and test ratings are looked at once.
+/// methods learn the training ratings less their mean; the ridge and the number of steps of the
+/// factorization and the penalty of the nuclear norm are chosen on validation ratings, and test
+/// ratings are looked at once.
 public struct RatingsRun: Sendable {
   /// The rank of the factors.
   public var rank: Int
@@ -19,7 +20,7 @@ public struct RatingsRun: Sendable {
   public var seed: UInt64
 
   /// A run.
-  public init(rank: Int = 10, startScale: Double = 0.03, steps: Int = 5000, seed: UInt64 = 0) {
+  public init(rank: Int = 10, startScale: Double = 0.03, steps: Int = 3000, seed: UInt64 = 0) {
     self.rank = rank
     self.startScale = startScale
     self.steps = steps
@@ -48,6 +49,8 @@ public struct RatingsRun: Sendable {
     public let factorizationError: Double
     /// Of the nuclear-norm penalty.
     public let nuclearError: Double
+    /// The ridge of the factors chosen on validation ratings, in units of the penalty.
+    public let chosenRidge: Double
     /// The steps chosen on validation ratings.
     public let chosenSteps: Int
     /// The penalty chosen on validation ratings.
@@ -105,7 +108,8 @@ public struct RatingsRun: Sendable {
       seed: seed, rank: rank,
       meanError: Self.error([Double](repeating: 0, count: test.count), test),
       factorizationError: Self.error(problem.products(factors.best, at: test), test),
-      nuclearError: Self.error(model.predictions(at: test), test), chosenSteps: factors.step,
+      nuclearError: Self.error(model.predictions(at: test), test), chosenRidge: factors.ridge,
+      chosenSteps: factors.step,
       chosenPenalty: penalty, nuclearRank: model.values.count { $0 > 0 },
       factorizationSeconds: (middle - clock) / .seconds(1),
       nuclearSeconds: (end - middle) / .seconds(1), curve: factors.curve)
@@ -115,28 +119,52 @@ public struct RatingsRun: Sendable {
     predictions.adding(-1, entries.values).euclideanNorm / Double(entries.count).squareRoot()
   }
 
-  /// Gradient descent with momentum from a small start; the step is halved when it diverges.
+  /// What was trained with the best ridge and the best number of steps.
+  private struct Factors {
+    var best: [Double] = []
+    var error = Double.infinity
+    var ridge = 0.0
+    var step = 0
+    var curve: [Point] = []
+  }
+
+  /// Training with every ridge of a grid, none among them: with one, factors of enough columns have
+  /// the minima of the nuclear norm's penalty.
   private func trainFactors(
     _ training: ObservedEntries, _ validation: ObservedEntries,
     _ progress: (String, Double) -> Void
-  ) throws -> (best: [Double], step: Int, curve: [Point]) {
-    let problem = FactorizedCompletion(training, rank: rank)
+  ) throws -> Factors {
     let largest = try SoftImpute(training, rank: 2, seed: seed).largestPenalty()
+    let shares = [0, 0.08, 0.12, 0.18, 0.27, 0.4]
+    var best = Factors()
+    for (index, share) in shares.enumerated() {
+      progress("factorization", 0.7 * Double(index) / Double(shares.count))
+      let found = try train(training, validation, ridge: share * largest, largest)
+      if found.error < best.error { best = found }
+    }
+    return best
+  }
+
+  /// Gradient descent with momentum from a small start; the step is halved when it diverges.
+  private func train(
+    _ training: ObservedEntries, _ validation: ObservedEntries, ridge: Double, _ largest: Double
+  ) throws -> Factors {
+    let problem = FactorizedCompletion(training, rank: rank, ridge: ridge)
     var size = 0.1 / largest
     while true {
-      var best = (point: [Double](), error: Double.infinity, step: 0)
-      var curve: [Point] = []
+      var found = Factors(ridge: ridge)
       do {
         _ = try Descent(.heavyBall(momentum: 0.9), step: .constant(size), steps: steps).run(
           problem, from: problem.start(scale: startScale, seed: seed),
           at: Array(stride(from: 20, through: steps, by: 20))
         ) { step, point in
           let error = Self.error(problem.products(point, at: validation), validation)
-          curve.append(Point(step: step, error: error))
-          progress("factorization", 0.7 * Double(step) / Double(steps))
-          if error < best.error { best = (point, error, step) }
+          found.curve.append(Point(step: step, error: error))
+          if error < found.error * (1 - 1e-5) {
+            (found.best, found.error, found.step) = (point, error, step)
+          }
           // Long past the best there is nothing to come.
-          if step > 4 * best.step + 400 { throw Finished() }
+          if step > 2 * found.step + 200 { throw Finished() }
         }
       } catch is Finished {
       } catch let error as ImplicitBiasError {
@@ -144,7 +172,7 @@ public struct RatingsRun: Sendable {
         size /= 2
         continue
       }
-      return (best.point, best.step, curve)
+      return found
     }
   }
 

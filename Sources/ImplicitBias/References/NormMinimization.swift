@@ -66,10 +66,13 @@ public struct NormMinimization<Norm: StructuredNorm>: Sendable {
       guard iteration % 25 == 0 else { continue }
       // x - (z - u) lies in the span of the rows: its multipliers are those of the constraints.
       let a = constraints.multipliers(of: x.adding(-1, pulled).scaled(by: rho))
-      let reach = try norm.dual(measurements.apply(.transposed, to: a))
-      let bound = reach > 0 ? a.dot(values) / reach : 0
+      let prices = measurements.apply(.transposed, to: a)
+      let reach = try norm.dual(prices)
+      guard reach > 0 else { continue }
+      let bound = a.dot(values) / reach
       let point = constraints.project(z)
-      let value = try norm.value(point)
+      let value =
+        try norm.value(point) + norm.surcharge(point, prices: prices.scaled(by: 1 / reach))
       if best.map({ value - bound < $0.value - $0.bound }) ?? true {
         best = (point, a, value, bound)
       }

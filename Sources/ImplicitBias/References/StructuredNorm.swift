@@ -13,6 +13,14 @@ public protocol StructuredNorm: Sendable {
   func dual(_ z: [Double]) throws -> Double
   /// argmin_v |v| + |v - x|^2 / (2 t) over the cone.
   func shrink(_ x: [Double], by t: Double) throws -> [Double]
+  /// What `x`'s distance from the cone is worth at the prices `z`, whose dual norm is 1: the norm
+  /// plus this is at least z·x for any x.
+  func surcharge(_ x: [Double], prices z: [Double]) throws -> Double
+}
+
+extension StructuredNorm {
+  /// Nothing: every x is allowed.
+  public func surcharge(_ x: [Double], prices z: [Double]) throws -> Double { 0 }
 }
 
 /// The sum of the singular values.
@@ -76,6 +84,12 @@ public struct PositiveTrace: StructuredNorm {
   /// The largest eigenvalue of the symmetric part, not below 0.
   public func dual(_ z: [Double]) throws -> Double {
     max(0, try SymmetricEigen.values(of: symmetric(z)).last ?? 0)
+  }
+
+  /// The negative eigenvalues at the price of the least eigenvalue of `z`.
+  public func surcharge(_ x: [Double], prices z: [Double]) throws -> Double {
+    let missing = try SymmetricEigen.values(of: symmetric(x)).reduce(0) { $0 - min(0, $1) }
+    return missing * max(0, -(try SymmetricEigen.values(of: symmetric(z)).first ?? 0))
   }
 
   /// Every eigenvalue less `t`, not below 0.

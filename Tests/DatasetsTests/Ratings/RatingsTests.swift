@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("1\t2\n", "2 fields"), ("1\t2\t3\n4\t5\tx\n", "'x'"), ("", "no data"),
+    ("1\t2\n", "2 fields"), ("1\t2\t3\n4\t5\tx\n", "'x'"), ("", "is empty"),
     ("1\t2\t3\n1\t2\t4\n", "twice"),
   ])
   func errors(_ text: String, _ expected: String) {
