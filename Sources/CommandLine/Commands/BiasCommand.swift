@@ -21,9 +21,9 @@ struct BiasCommand: ParsableCommand {
       NAME of an optimizer is one of: \(BiasMethod.forms.joined(separator: ", ")).
 
       Example:
-        ntkit bias least-squares --optimizer gd --optimizer adagrad --optimizer coordinate
-        ntkit bias iris --classes 0,1 --optimizer gd --optimizer sign --optimizer coordinate
-        ntkit bias completion:12x12 --observed 0.6 --optimizer gd --output bias
+        ntkit bias least-squares -p gd -p adagrad -p coordinate
+        ntkit bias iris --classes 0,1 -p gd -p sign -p coordinate
+        ntkit bias completion:12x12 --observed 0.6 -p gd --output bias
       """)
 
   @Argument(help: "The problem.", completion: .file())

@@ -16,7 +16,8 @@ enum RatingsText {
     table.append([
       .init("nuclear norm"), .init(Quantity.number(result.nuclearError)),
       .init(
-        "penalty \(Quantity.number(result.chosenPenalty)), rank \(result.nuclearRank),"
+        "penalty \(Quantity.number(result.chosenPenalty)), rank \(result.nuclearRank)"
+          + "\(result.isTruncated ? ", the most allowed" : ""),"
           + " \(Quantity.duration(result.nuclearSeconds))"),
     ])
     return

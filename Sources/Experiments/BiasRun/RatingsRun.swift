@@ -19,6 +19,9 @@ public struct RatingsRun: Sendable {
   /// The seed of split and start.
   public var seed: UInt64
 
+  /// The most singular values that the nuclear norm's solution may keep.
+  static let largestRank = 150
+
   /// A run.
   public init(rank: Int = 10, startScale: Double = 0.03, steps: Int = 3000, seed: UInt64 = 0) {
     self.rank = rank
@@ -57,6 +60,8 @@ public struct RatingsRun: Sendable {
     public let chosenPenalty: Double
     /// The rank that penalty leaves.
     public let nuclearRank: Int
+    /// Whether that is the largest rank looked at, so that the penalty alone might leave more.
+    public let isTruncated: Bool
     /// The wall time of the factorization and of the penalty's path.
     public let factorizationSeconds: Double
     /// See `factorizationSeconds`.
@@ -111,6 +116,7 @@ public struct RatingsRun: Sendable {
       nuclearError: Self.error(model.predictions(at: test), test), chosenRidge: factors.ridge,
       chosenSteps: factors.step,
       chosenPenalty: penalty, nuclearRank: model.values.count { $0 > 0 },
+      isTruncated: (model.values.last ?? 0) > 0,
       factorizationSeconds: (middle - clock) / .seconds(1),
       nuclearSeconds: (end - middle) / .seconds(1), curve: factors.curve)
   }
@@ -183,7 +189,7 @@ public struct RatingsRun: Sendable {
     _ training: ObservedEntries, _ validation: ObservedEntries,
     _ progress: (String, Double) -> Void
   ) throws -> (Double, SoftImpute) {
-    var model = SoftImpute(training, rank: 60, seed: seed)
+    var model = SoftImpute(training, rank: Self.largestRank, seed: seed)
     let largest = try model.largestPenalty()
     var best = (penalty: largest, model: model, error: Double.infinity)
     let shares = (1...24).map { pow(0.85, Double($0)) }

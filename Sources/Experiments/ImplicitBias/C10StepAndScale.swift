@@ -17,7 +17,7 @@ public struct C10StepAndScale: Experiment {
     + " matrices of low rank; for a decaying spectrum, which the least norm does not recover, small"
     + " starts end above the least norm: the conjecture fails there."
   /// Seconds on two cores.
-  public static let typicalSeconds = 150.0
+  public static let typicalSeconds = 120.0
 
   static let scales = [0.1, 0.01, 1e-3, 1e-4]
   static let shares = [0.8, 0.4, 0.2, 0.05]

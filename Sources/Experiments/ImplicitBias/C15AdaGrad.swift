@@ -14,7 +14,7 @@ public struct C15AdaGrad: Experiment {
     "On least squares AdaGrad's limit depends on the step size and has no least norm of a list; only"
     + " where X sign(Xᵀy) is a multiple of y is it the least in l_∞."
   /// Seconds on two cores.
-  public static let typicalSeconds = 6.0
+  public static let typicalSeconds = 15.0
 
   /// Where AdaGrad ends for some step sizes, as a NumPy run found.
   private static let golden: [(step: Double, point: [Double])] = [

@@ -15,7 +15,7 @@ public struct C18Multiclass: Experiment {
     "Gradient descent on the cross-entropy of separable classes tends to argmin Σ|w_k|² subject to"
     + " (w_{y_n} - w_k)·x_n ≥ 1: slowly with a fixed step, fast with steps scaled by the loss."
   /// Seconds on two cores.
-  public static let typicalSeconds = 8.0
+  public static let typicalSeconds = 15.0
 
   /// Steps scaled by the loss close the gap as 1/t, with a constant that grows as margins shrink.
   static let scaledSteps = 1_000_000

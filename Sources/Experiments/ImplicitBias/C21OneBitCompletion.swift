@@ -15,7 +15,7 @@ public struct C21OneBitCompletion: Experiment {
     "Gradient descent on Σ exp(-y_n ⟨A_n, UUᵀ⟩) tends to the direction of argmin tr X subject to"
     + " y_n ⟨A_n, X⟩ ≥ 1, X ⪰ 0; from some signs of a matrix of rank 1 it finds the others."
   /// Seconds on two cores.
-  public static let typicalSeconds = 25.0
+  public static let typicalSeconds = 2.0
 
   static let steps = 30_000
 

@@ -14,7 +14,7 @@ public struct C8CommutingMeasurements: Experiment {
     "When the measurements A_k = Q diag(a_k) Qᵀ commute, gradient flow from αI stays diagonal in Q"
     + " and ends at α² exp(2 Σ s_k a_k), whose limit for small α has the least nuclear norm."
   /// Seconds on two cores.
-  public static let typicalSeconds = 30.0
+  public static let typicalSeconds = 15.0
 
   static let (size, count) = (15, 8)
   static let scales = [0.1, 0.01, 1e-3, 1e-4]

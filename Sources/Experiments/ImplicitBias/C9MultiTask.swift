@@ -16,7 +16,7 @@ public struct C9MultiTask: Experiment {
     + " together by gradient descent on X = UVᵀ from a small start: its solution has nearly the least"
     + " nuclear norm, while the least-norm solution of each task alone is far off."
   /// Seconds on two cores.
-  public static let typicalSeconds = 40.0
+  public static let typicalSeconds = 15.0
 
   static let (tasks, width, rank, examples) = (8, 20, 2, 12)
 

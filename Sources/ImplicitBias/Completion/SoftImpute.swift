@@ -4,7 +4,7 @@ import LinearAlgebra
 ///
 /// Every iteration fills what is not observed with the current X and shrinks the singular values by
 /// the penalty. The leading singular vectors come from subspace iteration that starts from the last
-/// ones; the rank grows as long as a kept value may be missing.
+/// ones. Where all `rank` values are kept, the minimum may have a larger rank than was allowed.
 ///
 /// Cost: per iteration 4 (rows + columns) rank^2 operations and 4 count rank for the products, never
 /// a dense matrix.
