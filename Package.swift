@@ -37,6 +37,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLIBSVM", providers: [.apt(["libsvm-dev"])]),
+    .systemLibrary(name: "CClp", providers: [.apt(["coinor-libclp-dev"])]),
     .target(name: "CKernels"),
 
     // MARK: Library, bottom-up
@@ -47,19 +48,20 @@ let package = Package(
     module("KernelLearning", ["LinearAlgebra", "CLIBSVM"]),
     module("Dynamics", ["LinearAlgebra"]),
     module("Generalization", ["LinearAlgebra"]),
+    module("ImplicitBias", ["LinearAlgebra", "CKernels", "CClp"]),
     module("Datasets", ["LinearAlgebra", "CZlib", "CCrypto"], resources: [.copy("Resources")]),
     module("Figures", []),
     module(
       "Experiments",
       [
         "LinearAlgebra", "Architectures", "InfiniteWidth", "FiniteWidth", "KernelLearning",
-        "Dynamics", "Generalization", "Datasets", "Figures",
+        "Dynamics", "Generalization", "ImplicitBias", "Datasets", "Figures",
       ]),
     module(
       "NTKit",
       [
         "LinearAlgebra", "Architectures", "InfiniteWidth", "FiniteWidth", "KernelLearning",
-        "Dynamics", "Generalization", "Datasets", "Figures", "Experiments",
+        "Dynamics", "Generalization", "ImplicitBias", "Datasets", "Figures", "Experiments",
       ]),
 
     // MARK: Program
@@ -84,6 +86,7 @@ let package = Package(
     tests("KernelLearningTests", ["KernelLearning"], resources: [.copy("PeerFixtures")]),
     tests("DynamicsTests", ["Dynamics"]),
     tests("GeneralizationTests", ["Generalization", "InfiniteWidth", "KernelLearning"]),
+    tests("ImplicitBiasTests", ["ImplicitBias"], resources: [.copy("PeerFixtures")]),
     tests("DatasetsTests", ["Datasets"]),
     tests("FiguresTests", ["Figures"]),
     tests("ExperimentsTests", ["Experiments"]),

@@ -6,6 +6,7 @@
 // n column inputs.
 #ifndef NTKIT_CKERNELS_H
 #define NTKIT_CKERNELS_H
+#include "completion_kernels.h"
 #include "finite_kernels.h"
 #include "instruction_sets.h"
 #include "planes.h"

@@ -32,8 +32,10 @@ extension ExitStatus {
   /// The status for an error of the library or of a command; nil for one that nobody expects.
   init?(of error: any Error) {
     switch error {
-    case is UsageError, is CitationError: self = .usage
     case let error as RegressionFitError: self = error.isBadData ? .badData : .usage
+    case is UsageError, is CitationError, is BiasMethodError: self = .usage
+    case let error as BiasRequestError: self = error.isBadData ? .badData : .usage
+    case let error as ImplicitBiasError: self = error.isBadData ? .badData : .failed
     case let error as FetchError: self = error.isMisuse ? .usage : .failed
     case let error as NumPyError: self = error.isOutput ? .failed : .badData
     case let error as KernelError: self = error.isBadData ? .badData : .failed
@@ -91,6 +93,24 @@ extension FetchError {
   fileprivate var isMisuse: Bool {
     switch self {
     case .unknownDataset, .invalidAddress: return true
+    default: return false
+    }
+  }
+}
+
+extension BiasRequestError {
+  fileprivate var isBadData: Bool {
+    switch self {
+    case .wrongTargets, .tooFewRatings: return true
+    default: return false
+    }
+  }
+}
+
+extension ImplicitBiasError {
+  fileprivate var isBadData: Bool {
+    switch self {
+    case .notSeparable, .contradictoryMeasurements, .infeasible: return true
     default: return false
     }
   }

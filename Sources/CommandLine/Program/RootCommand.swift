@@ -27,6 +27,7 @@ struct RootCommand: AsyncParsableCommand {
       PredictCommand.self,
       TrainCommand.self,
       CompareCommand.self,
+      BiasCommand.self,
       ReproduceCommand.self,
       DataCommand.self,
       DoctorCommand.self,

@@ -1,0 +1,44 @@
+import LinearAlgebra
+
+/// The l1 or l-infinity norm of d unknowns as the cost of a linear program.
+struct NormProgram {
+  let dimension: Int
+  let isLargest: Bool
+
+  init(_ dimension: Int, _ norm: VectorNorm) {
+    precondition(norm == .l1 || norm == .lInfinity, "\(norm) is no linear program")
+    self.dimension = dimension
+    isLargest = norm == .lInfinity
+  }
+
+  /// The program of the constraints lower <= A w <= upper, whose first rows are those of A.
+  func program(_ a: Matrix<Double>, lower: [Double], upper: [Double]) -> LinearProgram {
+    let (n, d) = (a.rows, dimension)
+    if !isLargest {
+      return LinearProgram(
+        costs: [Double](repeating: 1, count: 2 * d),
+        matrix: Matrix(rows: n, columns: 2 * d) { $1 < d ? a[$0, $1] : -a[$0, $1 - d] },
+        rowLower: lower, rowUpper: upper, lower: [Double](repeating: 0, count: 2 * d),
+        upper: [Double](repeating: .infinity, count: 2 * d))
+    }
+    // w_1, ..., w_d, t with t - w_j >= 0 and t + w_j >= 0.
+    let matrix = Matrix(rows: n + 2 * d, columns: d + 1) { row, column -> Double in
+      if row < n { return column < d ? a[row, column] : 0 }
+      if column == d { return 1 }
+      let place = row - n
+      return place % d == column ? (place < d ? -1 : 1) : 0
+    }
+    return LinearProgram(
+      costs: [Double](repeating: 0, count: d) + [1], matrix: matrix,
+      rowLower: lower + [Double](repeating: 0, count: 2 * d),
+      rowUpper: upper + [Double](repeating: .infinity, count: 2 * d),
+      lower: [Double](repeating: -.infinity, count: d) + [0],
+      upper: [Double](repeating: .infinity, count: d + 1))
+  }
+
+  /// w of a point of the program.
+  func vector(_ point: [Double]) -> [Double] {
+    isLargest
+      ? Array(point.prefix(dimension)) : (0..<dimension).map { point[$0] - point[dimension + $0] }
+  }
+}
