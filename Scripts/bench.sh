@@ -1,11 +1,19 @@
 #!/usr/bin/env bash
 # Measures the library against google/neural-tangents and against LAPACK, in one run; sections
 # (dense, images, costs, lapack) may be named, as in `Scripts/bench.sh images`.
+# `Scripts/bench.sh forest uci DIR` and `forest rows FILE.npz` measure random forests of scikit-learn
+# on the rows of `ntkit reproduce UCI` and `IMAGES`.
 # NTKIT_PEER_PYTHON names a Python that can import neural_tangents; otherwise a virtual environment
 # with pinned versions is made in Benchmarks/.venv (about 1 GB, once).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 eval "$(Scripts/blas-core.sh)"
+if [ "${1:-}" = forest ]; then
+  forest=Benchmarks/.venv-forest
+  [ -x $forest/bin/python ] || python3 -m venv $forest
+  $forest/bin/python -c 'import sklearn' 2>/dev/null || $forest/bin/pip install --quiet scikit-learn
+  exec $forest/bin/python Benchmarks/peer/forest.py "${@:2}"
+fi
 python=${NTKIT_PEER_PYTHON:-}
 if [ -z "$python" ]; then
   python=$PWD/Benchmarks/.venv/bin/python

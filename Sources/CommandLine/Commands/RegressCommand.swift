@@ -203,16 +203,9 @@ struct RegressCommand: ParsableCommand {
 
   private func load() throws -> RegressionData {
     let names = classes?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-    let training = try DatasetReference(parsing: train).load(classes: names, limit: limit)
-    guard let test else {
-      let split = try training.splitRows(
-        trainFraction: 1 - testFraction, seed: random.seed,
-        stratified: training.targets.classCount != nil)
-      return try RegressionData(
-        training: training.selectingRows(split.training),
-        test: training.selectingRows(split.test), split: split)
-    }
-    let tested = try DatasetReference(parsing: test).load(classes: names, limit: limit)
-    return try RegressionData(training: training, test: tested)
+    return try SplitRequest(
+      train: train, test: test, testFraction: testFraction, classes: names, limit: limit,
+      seed: random.seed
+    ).load()
   }
 }
