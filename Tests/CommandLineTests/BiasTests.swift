@@ -38,9 +38,11 @@ import Testing
   /// Ratings that are a sum of a user's and an item's number are nearly recovered.
   @Test func ratings() async throws {
     let scratch = try Scratch()
-    let lines = (1...40).flatMap { user in
-      (1...30).filter { (user * 7 + $0 * 11) % 5 < 3 }.map { item in
-        "\(user)\t\(item)\t\(Double(user % 5) - Double(item % 3))\t0"
+    var lines: [String] = []
+    for user in 1...40 {
+      for item in 1...30 where (user * 7 + item * 11) % 5 < 3 {
+        let rating = user % 5 - item % 3
+        lines.append("\(user)\t\(item)\t\(rating)\t0")
       }
     }
     try scratch.write(lines.joined(separator: "\n"), "u.data")
