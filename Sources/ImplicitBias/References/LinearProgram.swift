@@ -21,7 +21,9 @@ struct LinearProgram {
     let value: Double
   }
 
-  /// Solves the program by the dual simplex method.
+  /// Solves the program by the primal simplex method.
+  ///
+  /// Clp 1.17's dual method calls some feasible programs with free unknowns infeasible.
   ///
   /// - Throws: `ImplicitBiasError.infeasible`, `.unbounded` or `.programFailed`.
   func solve() throws(ImplicitBiasError) -> Solution {
@@ -42,7 +44,7 @@ struct LinearProgram {
     Clp_loadProblem(
       model, Int32(columns), Int32(rows), starts, indices, values, lower, upper, costs, rowLower,
       rowUpper)
-    _ = Clp_initialSolve(model)
+    _ = Clp_primal(model, 0)
     switch Clp_status(model) {
     case 0: break
     case 1: throw .infeasible(constraints: rows)
