@@ -101,6 +101,6 @@ public enum HardMargin {
     return try certified(
       norm.description, rows: rows, direction: least.vector(solution.point),
       multipliers: Array(solution.multipliers.prefix(n)), value: norm.value, dual: norm.dual,
-      isUnique: try program.isUnique(solution))
+      isUnique: program.isUnique(solution))
   }
 }

@@ -65,7 +65,7 @@ public enum MinimumNorm {
       }
       return (
         least.vector(solution.point), Array(solution.multipliers.prefix(x.rows)),
-        try program.isUnique(solution)
+        program.isUnique(solution)
       )
     case .nuclear(let rows, let columns):
       let found = try NormMinimization(
