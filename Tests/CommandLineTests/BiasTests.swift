@@ -35,6 +35,34 @@ import Testing
     #expect(sign.contains("linf"))
   }
 
+  /// Ratings that are a sum of a user's and an item's number are nearly recovered.
+  @Test func ratings() async throws {
+    let scratch = try Scratch()
+    var lines: [String] = []
+    for user in 1...40 {
+      for item in 1...30 where (user * 7 + item * 11) % 5 < 3 {
+        let rating = user % 5 - item % 3
+        lines.append("\(user)\t\(item)\t\(rating)\t0")
+      }
+    }
+    try scratch.write(lines.joined(separator: "\n"), "u.data")
+    let result = try await Ntkit.run(
+      ["bias", "ratings:u.data", "--rank", "4", "--format", "json"], in: scratch)
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    let json = try result.json()
+    #expect(json["users"] as? Int == 40 && json["items"] as? Int == 30)
+    #expect(json["count"] as? Int == lines.count)
+    let mean = try #require(json["meanError"] as? Double)
+    for method in ["factorizationError", "nuclearError"] {
+      #expect(try #require(json[method] as? Double) < 0.3 * mean, "\(method)")
+    }
+    let misuse = try await Ntkit.run(["bias", "ratings:u.data", "-p", "gd"], in: scratch)
+    #expect(misuse.status == 64)
+    try scratch.write("1\t2\t3\n", "few.data")
+    let few = try await Ntkit.run(["bias", "ratings:few.data"], in: scratch)
+    #expect(few.status == 65 && few.errors.contains("at least 30"))
+  }
+
   @Test(arguments: [
     (["least-squares:9x3"], Int32(64), "fewer rows"), (["least-squares:ax3"], 64, "ROWSxCOLUMNS"),
     (["least-squares", "--optimizer", "foo"], 64, "no optimizer"),

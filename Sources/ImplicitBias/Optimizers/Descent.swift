@@ -8,7 +8,7 @@ import LinearAlgebra
 /// let run = try Descent(.adaGrad(), step: .constant(0.1), steps: 100_000)
 ///   .run(problem, from: start)
 /// let nearest = try MinimumNorm.interpolant(x: x, y: y, norm: .lInfinity)
-/// print(run.point.adding(-1, nearest.point).euclideanNorm)
+/// print(run.point, nearest.point, nearest.relativeGap)
 /// ```
 public struct Descent: Sendable {
   /// The method.

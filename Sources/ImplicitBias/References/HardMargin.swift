@@ -92,13 +92,15 @@ public enum HardMargin {
     let program = least.program(
       rows, lower: [Double](repeating: 1, count: n), upper: [Double](repeating: .infinity, count: n)
     )
+    // The exact test of separability, which also names the distance.
+    _ = try euclidean(rows)
     let solution: LinearProgram.Solution
     do { solution = try program.solve() } catch ImplicitBiasError.infeasible {
-      throw ImplicitBiasError.notSeparable(rows: n, residual: 0)
+      throw ImplicitBiasError.programFailed(status: 1)
     }
     return try certified(
       norm.description, rows: rows, direction: least.vector(solution.point),
       multipliers: Array(solution.multipliers.prefix(n)), value: norm.value, dual: norm.dual,
-      isUnique: try program.isUnique(solution))
+      isUnique: program.isUnique(solution))
   }
 }

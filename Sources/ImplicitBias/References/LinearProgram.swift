@@ -21,7 +21,9 @@ struct LinearProgram {
     let value: Double
   }
 
-  /// Solves the program by the dual simplex method.
+  /// Solves the program by the primal simplex method.
+  ///
+  /// Clp 1.17's dual method calls some feasible programs with free unknowns infeasible.
   ///
   /// - Throws: `ImplicitBiasError.infeasible`, `.unbounded` or `.programFailed`.
   func solve() throws(ImplicitBiasError) -> Solution {
@@ -42,7 +44,7 @@ struct LinearProgram {
     Clp_loadProblem(
       model, Int32(columns), Int32(rows), starts, indices, values, lower, upper, costs, rowLower,
       rowUpper)
-    _ = Clp_initialSolve(model)
+    _ = Clp_primal(model, 0)
     switch Clp_status(model) {
     case 0: break
     case 1: throw .infeasible(constraints: rows)
@@ -59,8 +61,20 @@ struct LinearProgram {
   /// Whether the minimum is reached at one point only, judged along a few fixed directions.
   ///
   /// Every direction is minimized and maximized over the points whose cost exceeds the least one by
-  /// at most `slack` relative; with one solution both ends agree up to a multiple of the slack.
-  func isUnique(_ solution: Solution, slack: Double = 1e-9) throws(ImplicitBiasError) -> Bool {
+  /// at most 10^-9 relative, or 10^-7 where rounding leaves no such point; with one solution both
+  /// ends agree up to a multiple of that.
+  ///
+  /// - Returns: nil when Clp finds no answer on so thin a set.
+  func isUnique(_ solution: Solution) -> Bool? {
+    for slack in [1e-9, 1e-7] {
+      if let answer = try? isUnique(solution, slack: slack) { return answer }
+    }
+    return nil
+  }
+
+  private func isUnique(
+    _ solution: Solution, slack: Double
+  ) throws(ImplicitBiasError) -> Bool {
     var face = self
     face.matrix = Matrix(
       rows: matrix.rows + 1, columns: matrix.columns, elements: matrix.elements + costs)

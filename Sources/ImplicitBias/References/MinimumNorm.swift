@@ -58,10 +58,14 @@ public enum MinimumNorm {
     case .l1, .lInfinity:
       let least = NormProgram(x.columns, norm)
       let program = least.program(x, lower: y, upper: y)
-      let solution = try program.solve()
+      // The constraints are known to agree.
+      let solution: LinearProgram.Solution
+      do { solution = try program.solve() } catch ImplicitBiasError.infeasible {
+        throw ImplicitBiasError.programFailed(status: 1)
+      }
       return (
         least.vector(solution.point), Array(solution.multipliers.prefix(x.rows)),
-        try program.isUnique(solution)
+        program.isUnique(solution)
       )
     case .nuclear(let rows, let columns):
       let found = try NormMinimization(

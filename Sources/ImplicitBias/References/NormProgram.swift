@@ -21,24 +21,24 @@ struct NormProgram {
         rowLower: lower, rowUpper: upper, lower: [Double](repeating: 0, count: 2 * d),
         upper: [Double](repeating: .infinity, count: 2 * d))
     }
-    // w_1, ..., w_d, t with t - w_j >= 0 and t + w_j >= 0.
-    let matrix = Matrix(rows: n + 2 * d, columns: d + 1) { row, column -> Double in
-      if row < n { return column < d ? a[row, column] : 0 }
-      if column == d { return 1 }
-      let place = row - n
-      return place % d == column ? (place < d ? -1 : 1) : 0
+    // w = t - s with 0 <= s_j <= 2 t: no unknown is free.
+    let matrix = Matrix(rows: n + d, columns: d + 1) { row, column -> Double in
+      if row < n { return column < d ? -a[row, column] : a[row: row].reduce(0, +) }
+      if column == d { return 2 }
+      return row - n == column ? -1 : 0
     }
     return LinearProgram(
       costs: [Double](repeating: 0, count: d) + [1], matrix: matrix,
-      rowLower: lower + [Double](repeating: 0, count: 2 * d),
-      rowUpper: upper + [Double](repeating: .infinity, count: 2 * d),
-      lower: [Double](repeating: -.infinity, count: d) + [0],
+      rowLower: lower + [Double](repeating: 0, count: d),
+      rowUpper: upper + [Double](repeating: .infinity, count: d),
+      lower: [Double](repeating: 0, count: d + 1),
       upper: [Double](repeating: .infinity, count: d + 1))
   }
 
   /// w of a point of the program.
   func vector(_ point: [Double]) -> [Double] {
-    isLargest
-      ? Array(point.prefix(dimension)) : (0..<dimension).map { point[$0] - point[dimension + $0] }
+    (0..<dimension).map {
+      isLargest ? point[dimension] - point[$0] : point[$0] - point[dimension + $0]
+    }
   }
 }

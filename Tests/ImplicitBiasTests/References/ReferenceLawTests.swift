@@ -43,6 +43,28 @@ import Testing
     }
   }
 
+  /// Rows labelled by a plane are always separable, whatever their number, and a measured vector can
+  /// always be interpolated.
+  @Test(arguments: [VectorNorm.l1, .l2, .lInfinity]) func manyInstances(_ norm: VectorNorm) throws {
+    for draw in 0..<100 {
+      var stream = RandomStream(seed: 12).child(draw)
+      let (n, d) = (5 + draw % 40, 2 + draw % 7)
+      let plane = stream.normals(d)
+      let x: Matrix<Double> = stream.child("x").normalMatrix(rows: n, columns: d)
+      let signs = (x * plane).map { $0 < 0 ? -1.0 : 1 }
+      let rows = Matrix(rows: n, columns: d) { x[$0, $1] * signs[$0] }
+      let margin = try HardMargin.classifier(rows: rows, norm: norm)
+      // A feasible point for comparison: the plane itself, scaled.
+      let own = (rows * plane).min()! / (try norm.value(plane))
+      #expect(margin.relativeGap <= 1e-8 && margin.margin >= own * (1 - 1e-12))
+      let wide: Matrix<Double> = stream.child("wide").normalMatrix(rows: d, columns: d + n)
+      let truth = stream.normals(d + n)
+      let least = try MinimumNorm.interpolant(x: wide, y: wide * truth, norm: norm)
+      let known = try norm.value(truth)
+      #expect(least.relativeGap <= 1e-8 && least.value <= known * (1 + 1e-12))
+    }
+  }
+
   /// On every piece the lasso's condition holds: active products equal the largest.
   @Test func larsPath() throws {
     var stream = RandomStream(seed: 6)
