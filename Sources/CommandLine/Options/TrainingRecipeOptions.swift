@@ -83,6 +83,7 @@ extension Loss: ExpressibleByArgument {
     }
   }
 
+  /// The words of a command line.
   public static var allValueStrings: [String] {
     allCases.map { $0 == .crossEntropy ? "cross-entropy" : $0.rawValue }
   }
