@@ -131,7 +131,7 @@ public struct D6NoExplosion: Experiment {
       (self.masks, self.hidden) = (masks, hidden)
     }
 
-    /// |D_L W_L ... D_1 W_1|_2.
+    /// The spectral norm of D_L W_L to D_1 W_1.
     func productNorm(_ depth: Int, isChanged: Bool) -> Double {
       let (w, d) = (weights[isChanged ? 1 : 0], masks[isChanged ? 1 : 0])
       return SpectralNorm.of(

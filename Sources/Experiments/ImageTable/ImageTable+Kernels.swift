@@ -70,8 +70,9 @@ extension ImageTable {
 
     private typealias Parts = (nngp: Matrix<Float>?, ntk: Matrix<Float>?)
 
-    /// k(F x, x') of training rows, which is symmetric: k(F x, x') = k(x, F x') for a network that
-    /// treats mirror images alike. Blocks of rows are computed up to the diagonal.
+    /// k(F x, x') of training rows.
+    ///
+    /// It is symmetric: k(F x, x') = k(x, F x') for a network that treats mirror images alike. Blocks of rows are computed up to the diagonal.
     private func mirroredTraining(
       _ network: Architecture, _ kind: KernelKind, _ flipped: Matrix<Float>, _ x: Matrix<Float>,
       _ progress: @escaping @Sendable (Double) -> Void

@@ -37,7 +37,9 @@ public struct TangentModel<Element: Scalar>: Sendable {
     displacement = values
   }
 
-  /// The outputs: (n, outputs). Cost: three forward passes.
+  /// The outputs: (n, outputs).
+  ///
+  /// Cost: three forward passes.
   ///
   /// - Throws: `FiniteWidthError.shapeMismatch`.
   public func outputs(_ inputs: Matrix<Element>) throws -> Matrix<Element> {

@@ -18,8 +18,9 @@ public struct TrainingOptions<Element: Scalar>: Sendable {
   public var rateSchedule = LearningRateSchedule.constant
   /// lambda: lambda theta is added to the gradient of every trained layer, as of lambda/2 |theta|^2.
   public var weightDecay = 0.0
-  /// The largest norm of the loss's gradient in all trained layers; a longer one is scaled down to
-  /// it, before weight decay. nil for no limit.
+  /// The largest norm of the loss's gradient in all trained layers; nil for no limit.
+  ///
+  /// A longer one is scaled down to it, before weight decay.
   public var largestGradientNorm: Double?
   /// Random changes of the images of every batch.
   public var augmentation = Augmentation()

@@ -28,8 +28,9 @@ public struct TrainingRecord<Element: Scalar>: Sendable {
   public let distances: [LayerDistance]
   /// |K - K(0)|_F / |K(0)|_F of the tangent kernel on the probe inputs.
   public let kernelDrift: Double?
-  /// The smallest margin of a training row: y u for one output, and u_y minus the largest other
-  /// output for several. Negative when a row is wrong.
+  /// The smallest margin of a training row, negative when one is wrong.
+  ///
+  /// y u for one output, and u_y minus the largest other output for several.
   public let smallestMargin: Double
   /// For every activation layer, in the order of evaluation, the share of the pre-activations of
   /// `TrainingOptions.signProbe` whose sign is not that at the start; empty without probe.
