@@ -34,8 +34,8 @@ struct TrainingRecipeOptions: ParsableArguments {
   @Option(help: "Scale gradients down to this norm.")
   var clip: Double?
 
-  @Option(help: "The rows of a batch.")
-  var batch: Int = 128
+  @Option(help: "The rows of a batch; 128 unless given, or all rows where there are fewer.")
+  var batch: Int?
 
   @Option(help: "Passes over the training rows; 10 unless given.")
   var epochs: Int?
@@ -50,7 +50,7 @@ struct TrainingRecipeOptions: ParsableArguments {
     if let epochs, epochs < 0 {
       throw ValidationError("--epochs is \(epochs); it must be at least 0")
     }
-    guard batch > 0 else { throw ValidationError("--batch is \(batch); it must be at least 1") }
+    if let batch, batch < 1 { throw ValidationError("--batch is \(batch); it must be at least 1") }
   }
 
   /// Sets what the options say.

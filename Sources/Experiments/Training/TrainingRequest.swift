@@ -38,8 +38,8 @@ public struct TrainingRequest: Sendable, Codable, Hashable {
   public var largestGradientNorm: Double?
   /// Random changes of images.
   public var augmentation = Augmentation()
-  /// The rows of a batch.
-  public var batchSize = 128
+  /// The rows of a batch; nil takes 128, or all rows where there are fewer.
+  public var batchSize: Int?
   /// Passes over the training rows.
   public var epochs = 10
   /// The precision of parameters and activations.
@@ -62,6 +62,9 @@ public struct TrainingRequest: Sendable, Codable, Hashable {
   var isGradientDescent: Bool {
     if case .gradientDescent = optimizer { true } else { false }
   }
+
+  /// The rows of a batch of `rows` training rows.
+  func batchSize(rows: Int) -> Int { batchSize ?? min(128, rows) }
 
   /// The schedule for `steps` steps.
   func rateSchedule(steps: Int) -> LearningRateSchedule {

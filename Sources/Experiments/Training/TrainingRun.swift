@@ -63,8 +63,8 @@ public struct TrainingRun: Sendable {
   ) throws -> TrainingReport {
     let data = try request.data.load()
     guard data.test.count > 0 else { throw RegressionDataError.noTestRows(data.test.name) }
-    guard request.batchSize <= data.training.count else {
-      throw TrainingRunError.batchTooLarge(request.batchSize, rows: data.training.count)
+    if let size = request.batchSize, size > data.training.count {
+      throw TrainingRunError.batchTooLarge(size, rows: data.training.count)
     }
     let task = try TrainingTask<Element>(request, data)
     let start: FiniteNetwork<Element> = try request.architecture.initialized(

@@ -37,15 +37,16 @@ struct TrainingSession<Element: Scalar> {
         try folder!.update(configuration!)
       }
     }
+    let batchSize = request.batchSize(rows: task.x.rows)
     stableRate = try start.largestStableRate(
-      task.x, loss: task.loss, batchSize: request.batchSize, momentum: request.momentum)
+      task.x, loss: task.loss, batchSize: batchSize, momentum: request.momentum)
     let rate =
       configuration?.learningRate ?? request.learningRate
       ?? (request.isGradientDescent ? stableRate.map { $0 / 4 } ?? 0.01 : 0.001)
     var options = TrainingOptions<Element>(
-      loss: task.loss, learningRate: rate, steps: 0, batchSize: request.batchSize,
+      loss: task.loss, learningRate: rate, steps: 0, batchSize: batchSize,
       optimizer: request.optimizer, seed: request.seed)
-    let perEpoch = (task.x.rows + request.batchSize - 1) / request.batchSize
+    let perEpoch = (task.x.rows + batchSize - 1) / batchSize
     options.steps = request.epochs * perEpoch
     options.rateSchedule = request.rateSchedule(steps: options.steps)
     options.weightDecay = request.weightDecay

@@ -117,5 +117,10 @@ import Testing
       try TrainingRun(large, folder: folder).run()
     }
     #expect(!FileManager.default.fileExists(atPath: folder))
+    // Without a size batches are as large as there are rows.
+    var small = try request(epochs: 2)
+    small.data.limit = 60
+    small.batchSize = nil
+    #expect(try TrainingRun(small).run().steps == 2)
   }
 }
