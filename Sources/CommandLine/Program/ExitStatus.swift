@@ -45,11 +45,11 @@ extension ExitStatus {
     case let error as FactorCheckpointError: self = error.isOutput ? .failed : .badData
     case is DatasetError, is ArchitectureError, is ClassificationError, is InputArrayError,
       is RegressionDataError, is PrecomputedKernelError, is SavedModelError,
-      is AnalysisError, is KernelTransformError:
+      is AnalysisError, is KernelTransformError, is FiniteWidthError:
       self = .badData
     case let error as ExperimentFailure: self = error.status
     case let error as TrainingRunError: self = error.status
-    case is LinearAlgebraError, is FiniteWidthError, is DynamicsError, is GeneralizationError,
+    case is LinearAlgebraError, is DynamicsError, is GeneralizationError,
       is FigureError, is ResultFileError, is OutputError:
       self = .failed
     default: return nil
