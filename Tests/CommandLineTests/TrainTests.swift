@@ -41,8 +41,8 @@ import Testing
   /// One clear line and the right exit code each.
   @Test(arguments: [
     (["--batch", "500"], Int32(65), "larger than the 120 training rows"),
-    (["--shift", "20"], 65, "shift is 20"),
-    (["--learning-rate", "-1"], 65, "learningRate is -1"),
+    (["--shift", "2"], 65, "must be 3 (height, width, channels)"),
+    (["--learning-rate=-1"], 65, "learningRate is -1"),
     (["--optimizer", "nosuch"], 64, "optimizer"),
     (["--loss", "nosuch"], 64, "loss"),
     (["--resume", "a"], 64, "--resume takes"),
