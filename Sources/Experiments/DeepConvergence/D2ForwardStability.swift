@@ -47,7 +47,7 @@ public struct D2ForwardStability: Experiment {
     context.progress?("distances", 0.8)
     let depths = [2, 4, 8, 16, 32]
     let hidden = Self.hidden(problem, layers: 32, width: 512, context, "distances")
-    let distances = depths.map { Self.distances(hidden[$0]) }
+    let distances = depths.map { DeepProblem.pairDistances(hidden[$0]) }
     let means = distances.map { SampledMean($0).mean }
     let least = distances.map { $0.min()! }
     var outcome = ExperimentOutcome(
@@ -102,12 +102,5 @@ public struct D2ForwardStability: Experiment {
       h.append(current)
     }
     return h
-  }
-
-  /// The distances of all pairs of points.
-  private static func distances(_ h: Matrix<Double>) -> [Double] {
-    (0..<h.rows).flatMap { i in
-      (0..<i).map { (h.selectingRows([i]) - h.selectingRows([$0])).frobeniusNorm }
-    }
   }
 }

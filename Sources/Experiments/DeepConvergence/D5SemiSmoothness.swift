@@ -39,8 +39,9 @@ public struct D5SemiSmoothness: Experiment {
           "least decrease over η|∇F|² along gradient descent, L = \(layers)", run.decreases.min()!,
           atLeast: 0.2, because: "protocol D5"))
       let network = try DeepProblem.network(layers: layers, width: width, seed: seed)
+      let start = network.gradient(of: .squared, inputs: problem.x, targets: problem.y)
       let shares = Self.factors.map {
-        Self.decrease(network, problem, rate: $0 * run.learningRate)
+        Self.decrease(network, problem, start, rate: $0 * run.learningRate)
       }
       outcome.checks.append(
         ExperimentCheck(
@@ -50,7 +51,7 @@ public struct D5SemiSmoothness: Experiment {
         ExperimentMeasurement(
           "decrease over η|∇F|² at the start, L = \(layers), \($0) η", $1)
       }
-      let (sizes, remainders) = try Self.remainders(network, problem, context, layers)
+      let (sizes, remainders) = try Self.remainders(network, problem, start, context, layers)
       outcome.checks.append(
         ExperimentCheck(
           "slope of log |F(W + W') - F(W) - <∇F, W'>| in log |W'|, rms of \(Self.directions) W', L ="
@@ -65,10 +66,10 @@ public struct D5SemiSmoothness: Experiment {
 
   /// (F(W) - F(W - rate grad F)) / (rate |grad F|^2).
   private static func decrease(
-    _ network: FiniteNetwork<Double>, _ problem: DeepProblem, rate: Double
+    _ network: FiniteNetwork<Double>, _ problem: DeepProblem,
+    _ start: (loss: Double, gradient: [Double]), rate: Double
   ) -> Double {
-    let (loss, gradient) = network.gradient(
-      of: .squared, inputs: problem.x, targets: problem.y)
+    let (loss, gradient) = start
     var moved = network
     moved.setParameters(zip(network.parameters, gradient).map { $0 - rate * $1 })
     let after = Loss.squared.value(outputs: moved.outputs(problem.x), targets: problem.y)
@@ -80,11 +81,10 @@ public struct D5SemiSmoothness: Experiment {
 
   /// The root mean square over random directions of the remainder of first order.
   private static func remainders(
-    _ network: FiniteNetwork<Double>, _ problem: DeepProblem, _ context: ExperimentContext,
-    _ layers: Int
+    _ network: FiniteNetwork<Double>, _ problem: DeepProblem,
+    _ start: (loss: Double, gradient: [Double]), _ context: ExperimentContext, _ layers: Int
   ) throws -> (sizes: [Double], values: [Double]) {
-    let (loss, gradient) = network.gradient(
-      of: .squared, inputs: problem.x, targets: problem.y)
+    let (loss, gradient) = start
     let sizes = (0..<7).map { 1 / Double(1 << $0) }
     let squares = try concurrently(directions) { draw in
       var direction = [Double](repeating: 0, count: gradient.count)

@@ -45,13 +45,14 @@ struct DeepProblem: Sendable {
 
   /// delta: the least distance of two points.
   var separation: Double {
-    var least = Double.infinity
-    for i in 0..<x.rows {
-      for j in 0..<i {
-        least = min(least, (x.selectingRows([i]) - x.selectingRows([j])).frobeniusNorm)
-      }
+    Self.pairDistances(x).min() ?? .infinity
+  }
+
+  /// The distances of all pairs of rows.
+  static func pairDistances(_ x: Matrix<Double>) -> [Double] {
+    (0..<x.rows).flatMap { i in
+      (0..<i).map { (x.selectingRows([i]) - x.selectingRows([$0])).frobeniusNorm }
     }
-    return least
   }
 
   /// The network with `layers` trained layers of width `width`.

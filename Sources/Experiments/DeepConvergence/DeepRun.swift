@@ -1,4 +1,5 @@
 import FiniteWidth
+import Foundation
 import LinearAlgebra
 
 /// Gradient descent on a deep network, with what the convergence theory speaks of at every step.
@@ -64,6 +65,6 @@ struct DeepRun: Sendable {
     let values = losses.enumerated().filter { $0.offset >= 10 && $0.element > 0 }
       .map { (Double($0.offset), $0.element) }
     guard values.count > 3 else { return 1 }
-    return straightness(values.map(\.0), values.map { logarithm($0.1) })
+    return straightness(values.map(\.0), values.map { log($0.1) })
   }
 }

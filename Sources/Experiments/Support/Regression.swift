@@ -11,6 +11,16 @@ func logarithmicSlope(_ x: [Double], _ y: [Double]) -> Double {
   return products / u.reduce(0) { $0 + ($1 - meanU) * ($1 - meanU) }
 }
 
+/// The coefficient of determination of a straight line through (x, y).
+func straightness(_ x: [Double], _ y: [Double]) -> Double {
+  let n = Double(x.count)
+  let (mx, my) = (x.reduce(0, +) / n, y.reduce(0, +) / n)
+  let xx = x.reduce(0) { $0 + ($1 - mx) * ($1 - mx) }
+  let yy = y.reduce(0) { $0 + ($1 - my) * ($1 - my) }
+  let xy = zip(x, y).reduce(0) { $0 + ($1.0 - mx) * ($1.1 - my) }
+  return xx > 0 && yy > 0 ? xy * xy / (xx * yy) : 1
+}
+
 /// Spearman's rank correlation: Pearson's of the ranks, equal values sharing their mean rank.
 ///
 /// NaN when one side is constant.

@@ -69,7 +69,8 @@ public struct TrainingRun: Sendable {
     let task = try TrainingTask<Element>(request, data)
     let start: FiniteNetwork<Element> = try request.architecture.initialized(
       input: task.input, outputs: task.outputs, width: request.width, seed: request.seed)
-    let session = try TrainingSession(request, task, start, folder, isResumed: isResumed)
-    return try session.run(stop: stop, progress: progress).report(data)
+    var session = try TrainingSession(request, task, start, folder, isResumed: isResumed)
+    try session.run(stop: stop, progress: progress)
+    return try session.report(data)
   }
 }

@@ -25,8 +25,7 @@ struct TrainingSession<Element: Scalar> {
     _ request: TrainingRequest, _ task: TrainingTask<Element>, _ start: FiniteNetwork<Element>,
     _ folder: RunFolder?, isResumed: Bool
   ) throws {
-    let digest =
-      InputDigest.sha256(task.x) + InputDigest.sha256(task.y)
+    let digest = InputDigest.sha256(task.x) + InputDigest.sha256(task.y)
     var configuration = isResumed ? try folder!.configuration() : nil
     if let found = configuration {
       guard found.data == digest else {
@@ -82,15 +81,7 @@ struct TrainingSession<Element: Scalar> {
   /// Trains to the end.
   ///
   /// - Throws: `TrainingRunError.diverged`, `.stopped`; what writing files throws.
-  consuming func run(
-    stop: StopRequest, progress: (TrainingRun.Progress) -> Void
-  ) throws -> TrainingSession {
-    var session = self
-    try session.advance(stop: stop, progress: progress)
-    return session
-  }
-
-  private mutating func advance(
+  mutating func run(
     stop: StopRequest, progress: (TrainingRun.Progress) -> Void
   ) throws {
     let steps = trainer.options.steps

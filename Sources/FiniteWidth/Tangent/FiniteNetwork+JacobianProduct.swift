@@ -20,19 +20,27 @@ extension FiniteNetwork {
       throw FiniteWidthError.unsupportedLayer(
         path: "layers", layer: "attention, in a product with the Jacobian")
     }
+    return jacobianProduct(
+      direction, forward(inputs, mode: .evaluation).trace, rows: inputs.rows)
+  }
+
+  /// J v from the trace of a forward pass on `rows` inputs, for a network without attention.
+  func jacobianProduct(
+    _ direction: [Element], _ trace: Trace<Element>, rows: Int
+  ) -> Matrix<Element> {
     var moved = self
     moved.parameters = direction
-    let found = tangent(root, inputs, forward(inputs, mode: .evaluation).trace, nil, moved)
-    return found ?? Matrix(rows: inputs.rows, columns: outputCount)
+    return tangent(root, trace, nil, rows: rows, moved)
+      ?? Matrix(rows: rows, columns: outputCount)
   }
 
   /// The derivative of a node's output; nil stands for zeros.
   ///
   /// - Parameters:
-  ///   - x: the node's input, which only layers with weights look at.
-  ///   - dx: its derivative.
+  ///   - dx: that of the node's input.
+  ///   - rows: the rows of the batch.
   private func tangent(
-    _ node: FiniteNode, _ x: Matrix<Element>, _ trace: Trace<Element>, _ dx: Matrix<Element>?,
+    _ node: FiniteNode, _ trace: Trace<Element>, _ dx: Matrix<Element>?, rows: Int,
     _ moved: FiniteNetwork
   ) -> Matrix<Element>? {
     switch (node, trace) {
@@ -64,23 +72,19 @@ extension FiniteNetwork {
         ).transposed.reshaped(rows: $0.rows, columns: $0.columns)
       }
     case (.sequence(let nodes), .sequence(let traces)):
-      var (value, change) = (x, dx)
-      for (node, trace) in zip(nodes, traces) {
-        change = tangent(node, value, trace, change, moved)
-        // Layers with weights and activations keep their inputs; no other layer looks at it.
-        if case .input(let input) = trace { value = input }
+      return zip(nodes, traces).reduce(dx) { change, part in
+        tangent(part.0, part.1, change, rows: rows, moved)
       }
-      return change
     case (.sum(let nodes), .sum(let traces)):
       var total: Matrix<Element>?
       for (node, trace) in zip(nodes, traces) {
-        add(tangent(node, x, trace, dx, moved), to: &total)
+        add(tangent(node, trace, dx, rows: rows, moved), to: &total)
       }
       return total
     case (.product(let nodes), .product(let traces, let outputs)):
       var total: Matrix<Element>?
       for (branch, (node, trace)) in zip(nodes, traces).enumerated() {
-        guard var part = tangent(node, x, trace, dx, moved) else { continue }
+        guard var part = tangent(node, trace, dx, rows: rows, moved) else { continue }
         for other in outputs.indices where other != branch {
           part.combine(outputs[other], Elementwise.multiply)
         }
@@ -88,14 +92,14 @@ extension FiniteNetwork {
       }
       return total
     case (.concatenate(let nodes, let positions), .concatenate(let traces, let widths)):
-      let parts = zip(nodes, traces).map { tangent($0, x, $1, dx, moved) }
+      let parts = zip(nodes, traces).map { tangent($0, $1, dx, rows: rows, moved) }
       guard parts.contains(where: { $0 != nil }) else { return nil }
       let joined = concatenateColumns(
         zip(parts, widths).map { part, width in
-          part?.reshaped(rows: x.rows * positions, columns: width)
-            ?? Matrix(rows: x.rows * positions, columns: width)
+          part?.reshaped(rows: rows * positions, columns: width)
+            ?? Matrix(rows: rows * positions, columns: width)
         })
-      return joined.reshaped(rows: x.rows, columns: positions * joined.columns)
+      return joined.reshaped(rows: rows, columns: positions * joined.columns)
     default: preconditionFailure("the trace belongs to another network")
     }
   }

@@ -53,9 +53,13 @@ public struct TangentModel<Element: Scalar>: Sendable {
   public func gradient(
     of loss: Loss, inputs: Matrix<Element>, targets: Matrix<Element>
   ) throws -> (loss: Double, gradient: [Element]) {
+    try FiniteWidthError.check(
+      "features", expected: network.inputCount, actual: inputs.columns)
+    let (start, trace) = network.forward(inputs, mode: .evaluation)
+    let change = network.jacobianProduct(displacement, trace, rows: inputs.rows)
     let (value, derivative) = loss.valueAndDerivative(
-      outputs: try outputs(inputs), targets: targets)
-    return (value, network.gradient(network.forward(inputs, mode: .evaluation).trace, derivative))
+      outputs: includesStart ? start + change : change, targets: targets)
+    return (value, network.gradient(trace, derivative))
   }
 
   /// Trains beta with the optimizer, schedule, batches and limits of `options`, in place.
