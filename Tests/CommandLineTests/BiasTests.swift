@@ -35,6 +35,66 @@ import Testing
     #expect(sign.contains("linf"))
   }
 
+  /// Steepest descent in a norm ends at that norm's margin, and several steps draw the ends over them.
+  @Test func multiclassNorms() async throws {
+    let scratch = try Scratch()
+    let result = try await Ntkit.run(
+      [
+        "bias", "multiclass", "-p", "gd", "-p", "spectral", "-p", "coordinate", "--steps", "20000",
+        "--format", "json", "--output", "out",
+      ], in: scratch)
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    let runs = try #require(try result.json()["runs"] as? [[String: Any]])
+    #expect(runs.map { $0["nearest"] as? String } == ["l2", "spectral", "l1"])
+    #expect(runs.allSatisfy { $0["isExplained"] as? Bool == true })
+    #expect(FileManager.default.fileExists(atPath: scratch.path("out/bias-trajectories.png")))
+    #expect(!FileManager.default.fileExists(atPath: scratch.path("out/bias-step-size.png")))
+  }
+
+  /// A small start ends at the least trace, a large one does not; the matrix is drawn on its way.
+  @Test func sensingFromSmallAndLarge() async throws {
+    let scratch = try Scratch()
+    func ratio(_ scale: String) async throws -> Double {
+      let result = try await Ntkit.run(
+        [
+          "bias", "sensing:8x24", "--rank", "1", "-p", "gd", "--start-scale", scale, "--step",
+          "0.0005", "--step", "0.001", "--format", "json", "--output", "out",
+        ], in: scratch)
+      #expect(result.status == 0, "\(result.errors)")
+      let runs = try #require(try result.json()["runs"] as? [[String: Any]])
+      #expect(runs.count == 2 && runs[0]["step"] as? Double == 0.0005)
+      let beside = try #require(runs[1]["comparisons"] as? [[String: Any]])
+      return try #require(beside[0]["ratio"] as? Double)
+    }
+    let (small, large) = (try await ratio("0.001"), try await ratio("1"))
+    #expect(small < 1.01 && large > 1.3)
+    for name in ["bias", "bias-step-size", "bias-matrix"] {
+      #expect(FileManager.default.fileExists(atPath: scratch.path("out/\(name).png")), "\(name)")
+    }
+  }
+
+  @Test(arguments: [("convolutional:2", "fourier l1"), ("diagonal:3", "l0.667")])
+  func networks(_ network: String, _ reference: String) async throws {
+    let result = try await Ntkit.run([
+      "bias", "classification:3x8", "--network", network, "-p", "gd", "--steps", "5000", "--format",
+      "json",
+    ])
+    #expect(result.status == 0, "\(result.errors)")
+    let goals = try #require(try result.json()["references"] as? [[String: Any]])
+    #expect(goals.last?["name"] as? String == reference)
+    #expect(goals.last?["relativeGap"] as? Double ?? 1 < 2e-6)
+  }
+
+  @Test func oneBit() async throws {
+    let result = try await Ntkit.run([
+      "bias", "one-bit", "-p", "gd", "--steps", "20000", "--start-scale", "0.01", "--format",
+      "json",
+    ])
+    #expect(result.status == 0, "\(result.errors)")
+    let runs = try #require(try result.json()["runs"] as? [[String: Any]])
+    #expect(runs[0]["nearest"] as? String == "trace" && runs[0]["error"] is Double)
+  }
+
   /// Ratings that are a sum of a user's and an item's number are nearly recovered.
   @Test func ratings() async throws {
     let scratch = try Scratch()
@@ -66,7 +126,12 @@ import Testing
   @Test(arguments: [
     (["least-squares:9x3"], Int32(64), "fewer rows"), (["least-squares:ax3"], 64, "ROWSxCOLUMNS"),
     (["least-squares", "--optimizer", "foo"], 64, "no optimizer"),
-    (["iris", "--classes", "1,2"], 65, "not separable"), (["iris"], 65, "--classes"),
+    (["iris", "--classes", "1,2"], 65, "not separable"), (["iris"], 65, "not separable"),
+    (["sensing:50x20"], 64, "at most 40"), (["one-bit:8x99"], 64, "28 entries"),
+    (["multiclass:3x4x9"], 64, "9 classes"), (["multiclass:3x4"], 64, "ROWSxCOLUMNS"),
+    (["classification", "--network", "foo"], 64, "linear network"),
+    (["sensing", "--network", "diagonal"], 64, "two classes"),
+    (["least-squares", "-p", "spectral"], 64, "no matrix"),
     (["completion", "--rank", "99"], 64, "--rank"),
     (["classification", "--optimizer", "mirror:entropy"], 64, "positive unknowns"),
     (["least-squares", "--optimizer", "gd", "--step", "100"], 1, "diverged"),

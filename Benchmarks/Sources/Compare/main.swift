@@ -1,7 +1,7 @@
 // Measures the library against the peer and against LAPACK, in one run, in turns.
 //
 // Usage: Compare [PYTHON FOLDER [SECTION...]]; without them the rows against the peer are left out.
-// FOLDER holds the peer's workers; sections are dense, images, costs and lapack, all when none is named.
+// FOLDER holds the peer's workers; sections are dense, images, costs, completion and lapack, all when none is named.
 import CLAPACKDirect
 import Foundation
 import NTKit
@@ -39,6 +39,7 @@ if isWanted("images") {
   try ImageKernels(preset: "myrtle-5", asked: 100, images: 32, rounds: 5).run(worker)
 }
 if isWanted("costs") { try CostTable().run() }
+if isWanted("completion") { try CompletionCost().run() }
 guard isWanted("lapack") else { exit(0) }
 
 // Factorizations against LAPACK called directly.

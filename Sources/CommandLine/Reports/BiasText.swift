@@ -7,6 +7,7 @@ struct BiasText {
   /// The references, a table of optimizers against references, and remarks.
   func text(_ result: BiasResult) -> String {
     let isMargin = result.kind == .classification
+    let hasTruth = result.runs.contains { $0.error != nil }
     var text = style.bold("problem") + "  \(result.problem)\n\n"
     var references = TextTable([.left, .right, .right, .left])
     references.append([
@@ -21,26 +22,26 @@ struct BiasText {
     }
     text += references.text + "\n"
     var table = TextTable(
-      [.left, .right, .right] + result.references.flatMap { _ in [.right, .right] }
-        + [.left, .left])
+      [.left, .right, .right, .right] + result.references.flatMap { _ in [.right, .right] }
+        + [.left, .left] + (hasTruth ? [.right] : []))
     table.append(
       [
-        "optimizer", .init("steps"), .init(isMargin ? "margin" : "residual"),
+        "optimizer", "step", .init("steps"), .init(isMargin ? "margin" : "residual"),
       ]
         + result.references.flatMap { goal -> [TextTable.Cell] in
           [.init("to \(goal.name)"), .init(isMargin ? "margin/max" : "norm/min")]
-        } + ["nearest", "approach"])
+        } + ["nearest", "approach"] + (hasTruth ? ["error"] : []))
     for run in result.runs {
       table.append(
         [
-          .init(run.method), .init(Quantity.count(run.steps)),
+          .init(run.method), .init(Quantity.number(run.step)), .init(Quantity.count(run.steps)),
           .init((run.residual ?? run.margin).map(Quantity.number) ?? ""),
         ]
           + run.comparisons.flatMap { beside -> [TextTable.Cell] in
             [.init(Quantity.number(beside.distance)), .init(Quantity.number(beside.ratio))]
           } + [
             .init(run.isExplained ? run.nearest : "none (\(run.nearest))"), .init(approach(run)),
-          ])
+          ] + (hasTruth ? [.init(run.error.map(Quantity.number) ?? "")] : []))
     }
     text += table.text + "\n"
     let explanation =
@@ -48,9 +49,10 @@ struct BiasText {
       ? "'to' is the distance of directions, 'margin/max' the margin in that norm over the largest;"
         + " 'nearest' within 1 %"
       : "'to' is the relative distance, 'norm/min' the norm over the least; 'nearest' within 1 %"
+    let error = hasTruth ? "; 'error' is the relative distance from what was measured" : ""
     return text
       + TextTable(
-        fields: [("columns", explanation)] + result.warnings.map { ("note", $0) } + [
+        fields: [("columns", explanation + error)] + result.warnings.map { ("note", $0) } + [
           ("seed", "\(result.seed)"), ("seconds", Quantity.duration(result.seconds)),
         ]
       ).text

@@ -32,10 +32,18 @@ public struct BiasResult: Sendable, Encodable {
   public let references: [Goal]
   /// The optimizers.
   public let runs: [BiasStudy.Run]
+  /// The shape of what is compared when that is a matrix.
+  let shape: MatrixShape?
+  /// What was measured, when that is known.
+  let truth: [Double]?
   /// Remarks: ties, slow runs.
   public let warnings: [String]
   /// The wall time.
   public let seconds: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case schemaVersion, kind, problem, seed, steps, references, runs, warnings, seconds
+  }
 }
 
 extension BiasRequest {
@@ -50,9 +58,10 @@ extension BiasRequest {
     progress("references", 0)
     let problem = try makeProblem()
     for method in methods { try check(method, problem) }
-    let runs = try BiasStudy(methods, steps: steps, step: step, seed: seed)
+    let runs = try BiasStudy(methods, steps: steps, stepSizes: stepSizes, seed: seed)
       .run(problem) { progress($0, $1) }
-    var warnings = problem.goals.filter { $0.reference.isUnique == false }.map {
+    var warnings = problem.notes
+    warnings += problem.goals.filter { $0.reference.isUnique == false }.map {
       "several solutions share the least \($0.name) norm; distances to that reference are to one of"
         + " them, its ratio says more"
     }
@@ -72,19 +81,15 @@ extension BiasRequest {
         BiasResult.Goal(
           name: $0.name, value: $0.reference.value, relativeGap: $0.reference.relativeGap,
           isUnique: $0.reference.isUnique, point: $0.reference.point)
-      }, runs: runs, warnings: warnings,
+      }, runs: runs, shape: problem.shape, truth: problem.truth, warnings: warnings,
       seconds: (ContinuousClock.now - clock) / .seconds(1))
   }
 
   private func check(_ method: BiasMethod, _ problem: BiasProblem) throws(BiasRequestError) {
-    switch method.optimizer {
-    case .mirrorDescent(.entropy, _), .naturalGradient(.entropy):
-      guard problem.kind == .leastSquares else {
-        throw .unsuitable(
-          method: method.name, problem: problem.kind.rawValue,
-          reason: "the entropy knows positive unknowns only; take mirror:hyperbolic")
-      }
-    default: break
+    guard !method.needsPositiveNumbers || problem.kind == .leastSquares else {
+      throw .unsuitable(
+        method: method.name, problem: problem.kind.rawValue,
+        reason: "the entropy knows positive unknowns only; take mirror:hyperbolic")
     }
     if method.isStochastic, problem.kind != .leastSquares, isScaled {
       guard problem.kind == .classification else {

@@ -28,19 +28,8 @@ public struct C18Multiclass: Experiment {
   static func problem(_ context: ExperimentContext, _ index: Int) throws -> (
     problem: MulticlassClassification, reference: Reference
   ) {
-    var attempt = 0
-    while true {
-      let stream = context.stream("classes").child(index).child(attempt)
-      let centers: Matrix<Double> = stream.child("centers")
-        .normalMatrix(rows: 3, columns: 4, scale: 2)
-      let noise: Matrix<Double> = stream.child("rows").normalMatrix(rows: 9, columns: 4)
-      let labels = (0..<9).map { $0 % 3 }
-      let problem = MulticlassClassification(
-        x: centers.selectingRows(labels) + noise, labels: labels, classes: 3)
-      do { return (problem, try HardMargin.multiclass(problem)) } catch ImplicitBiasError
-        .notSeparable
-      { attempt += 1 }
-    }
+    try SeparableClasses.draw(
+      rows: 9, columns: 4, classes: 3, context.stream("classes").child(index))
   }
 
   /// Runs the experiment.

@@ -90,27 +90,9 @@ extension C21OneBitCompletion {
     init(_ context: ExperimentContext, _ index: Int, isCompletion: Bool) throws {
       let size = isCompletion ? 8 : 6
       let stream = context.stream(isCompletion ? "signs" : "gaussian signs").child(index)
-      var truthStream = stream.child("truth")
-      let truth = (0..<size).map { _ in isCompletion ? truthStream.sign() : truthStream.normal() }
-      let pairs = (0..<size).flatMap { i in (0..<i).map { (i, $0) } }
-      var order = stream.child("entries")
-      let shuffled = order.permutation(pairs.count).map { pairs[$0] }
-      let count = isCompletion ? 20 : 10
-      var rows = Matrix<Double>(rows: count, columns: size * size)
-      for row in 0..<count {
-        var a = Matrix<Double>(rows: size, columns: size)
-        if isCompletion {
-          let (i, j) = shuffled[row]
-          a[i, j] = 0.5
-          a[j, i] = 0.5
-        } else {
-          let g: Matrix<Double> = stream.child("measurements").child(row)
-            .normalMatrix(rows: size, columns: size)
-          a = 0.5 * (g + g.transposed)
-        }
-        let sign = truth.dot(a * truth) < 0 ? -1.0 : 1
-        rows[row: row] = a.elements.scaled(by: sign)[...]
-      }
+      let signs = OneBitSigns(
+        size: size, count: isCompletion ? 20 : 10, isCompletion: isCompletion, stream)
+      let rows = signs.rows
       let base = SeparableClassification(rows: rows, loss: .exponential)
       let map = SymmetricProduct(size: size)
       least = try NormMinimization(PositiveTrace(size: size), measurements: rows).largestMargin()
@@ -129,10 +111,7 @@ extension C21OneBitCompletion {
       self.curve = curve
       guard isCompletion else { return }
       let x = map.output(run.point)
-      let hidden = shuffled.dropFirst(count)
-      recovered =
-        Double(hidden.count { i, j in x[i * size + j] * truth[i] * truth[j] > 0 })
-        / Double(hidden.count)
+      recovered = signs.recovered(x)
     }
   }
 }

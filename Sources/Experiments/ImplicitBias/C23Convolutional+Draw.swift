@@ -8,6 +8,8 @@ extension C23Convolutional {
     let transform: FourierTransform
     /// The least |beta^|_1.
     let least: Reference
+    /// The least |beta^|_{2/3}.
+    let leastBridge: Reference
     /// The classifier of largest l2 margin, at margin 1.
     let vector: [Double]
     let two: Stationarity
@@ -48,6 +50,9 @@ extension C23Convolutional {
       vector = problem.euclidean.point
       least = try NormMinimization(FourierNorm(width: width), measurements: problem.base.rows)
         .largestMargin()
+      leastBridge = try BridgeMargin(
+        .fourier(width: width, power: 2.0 / 3), rows: problem.base.rows, gap: 1e-6
+      ).least()
       func train(
         _ map: some Parametrization, _ name: String, _ steps: Int = steps
       ) throws -> [Double] {

@@ -36,6 +36,19 @@ struct SensingProblem: Sendable {
   ) throws {
     self.size = size
     truth = try Self.matrix(size, spectrum, stream.child("truth"))
+    let rows = Self.rows(size: size, count: count, measurements, stream)
+    let base = LeastSquares(x: rows, y: rows * truth)
+    squaredNorm = try base.smoothness()
+    objective = Reparametrized(base, by: SymmetricProduct(size: size))
+    leastTrace = try NormMinimization(PositiveTrace(size: size), measurements: rows, gap: gap)
+      .interpolant(values: base.y)
+    leastFrobenius = try MinimumNorm.interpolant(x: rows, y: base.y, norm: .l2)
+  }
+
+  /// The symmetric measurements, row by row: (count, size^2).
+  static func rows(
+    size: Int, count: Int, _ measurements: Measurements, _ stream: RandomStream
+  ) -> Matrix<Double> {
     var rows = Matrix<Double>(rows: count, columns: size * size)
     switch measurements {
     case .gaussian:
@@ -53,15 +66,11 @@ struct SensingProblem: Sendable {
         rows[index, j * size + i] += 0.5
       }
     }
-    let base = LeastSquares(x: rows, y: rows * truth)
-    squaredNorm = try base.smoothness()
-    objective = Reparametrized(base, by: SymmetricProduct(size: size))
-    leastTrace = try NormMinimization(PositiveTrace(size: size), measurements: rows, gap: gap)
-      .interpolant(values: base.y)
-    leastFrobenius = try MinimumNorm.interpolant(x: rows, y: base.y, norm: .l2)
+    return rows
   }
 
-  private static func matrix(
+  /// A positive semidefinite matrix of Frobenius norm 1, row by row.
+  static func matrix(
     _ size: Int, _ spectrum: Spectrum, _ stream: RandomStream
   ) throws -> [Double] {
     let g: Matrix<Double>

@@ -30,9 +30,13 @@ public enum HardMargin {
     case .nuclear(let r, let c):
       return try NormMinimization(NuclearNorm(rows: r, columns: c), measurements: rows, gap: gap)
         .largestMargin()
-    case .power, .spectral:
+    case .spectral(let r, let c):
+      return try NormMinimization(SpectralNorm(rows: r, columns: c), measurements: rows, gap: gap)
+        .largestMargin()
+    case .power:
       throw ImplicitBiasError.invalidSetting(
-        name: "margin norm \(norm)", value: .nan, range: "l1, l2, linf, quadratic or nuclear")
+        name: "margin norm \(norm)", value: .nan,
+        range: "l1, l2, linf, quadratic, spectral or nuclear")
     }
   }
 

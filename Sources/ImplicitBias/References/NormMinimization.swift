@@ -88,6 +88,12 @@ public struct NormMinimization<Norm: StructuredNorm>: Sendable {
   ///
   /// - Throws: `ImplicitBiasError.notSeparable`, `.gapTooLarge`; `LinearAlgebraError`.
   public func largestMargin() throws -> Reference {
+    let best = try nearestMargin()
+    return try best.requiring(gap: gap, iterations: iterations)
+  }
+
+  /// What ``largestMargin()`` finds, whatever gap it leaves.
+  func nearestMargin() throws -> Reference {
     let start = try HardMargin.classifier(rows: measurements, norm: .l2)
     var z = start.point
     var s = (measurements * z).map { max(1, $0) }
@@ -127,9 +133,9 @@ public struct NormMinimization<Norm: StructuredNorm>: Sendable {
       u = Array(joined.prefix(z.count))
       q = Array(joined.suffix(s.count))
     }
+    if let best { return best }
     throw ImplicitBiasError.gapTooLarge(
-      reference: "max margin \(norm.name)", gap: best?.relativeGap ?? .infinity, wanted: gap,
-      iterations: iterations)
+      reference: "max margin \(norm.name)", gap: .infinity, wanted: gap, iterations: iterations)
   }
 
   private static var relaxation: Double { 1.6 }

@@ -21,9 +21,14 @@ struct NormProgram {
         rowLower: lower, rowUpper: upper, lower: [Double](repeating: 0, count: 2 * d),
         upper: [Double](repeating: .infinity, count: 2 * d))
     }
+    // A sum that is rounding is 0: as a tiny coefficient it would mislead the pivots.
+    let sums = (0..<n).map { row in
+      let sum = a[row: row].reduce(0, +)
+      return abs(sum) <= 1e-14 * a[row: row].reduce(0) { $0 + abs($1) } ? 0 : sum
+    }
     // w = t - s with 0 <= s_j <= 2 t: no unknown is free.
     let matrix = Matrix(rows: n + d, columns: d + 1) { row, column -> Double in
-      if row < n { return column < d ? -a[row, column] : a[row: row].reduce(0, +) }
+      if row < n { return column < d ? -a[row, column] : sums[row] }
       if column == d { return 2 }
       return row - n == column ? -1 : 0
     }

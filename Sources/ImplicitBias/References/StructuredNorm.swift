@@ -23,46 +23,6 @@ extension StructuredNorm {
   public func surcharge(_ x: [Double], prices z: [Double]) throws -> Double { 0 }
 }
 
-/// The sum of the singular values.
-public struct NuclearNorm: StructuredNorm {
-  /// The shape of the matrix, given row by row.
-  public let rows: Int
-  /// See `rows`.
-  public let columns: Int
-
-  /// The norm of matrices of this shape.
-  public init(rows: Int, columns: Int) {
-    self.rows = rows
-    self.columns = columns
-  }
-
-  /// See ``StructuredNorm``.
-  public var name: String { "nuclear" }
-  /// rows times columns.
-  public var dimension: Int { rows * columns }
-
-  /// The sum of the singular values.
-  public func value(_ x: [Double]) throws -> Double {
-    try VectorNorm.nuclear(rows: rows, columns: columns).value(x)
-  }
-
-  /// The largest singular value.
-  public func dual(_ z: [Double]) throws -> Double {
-    try VectorNorm.spectral(rows: rows, columns: columns).value(z)
-  }
-
-  /// Every singular value less `t`, not below 0.
-  public func shrink(_ x: [Double], by t: Double) throws -> [Double] {
-    let svd = try SingularValues(Matrix(rows: rows, columns: columns, elements: x))
-    var right = svd.rightTransposed
-    for k in 0..<right.rows {
-      let kept = max(0, svd.values[k] - t)
-      for column in 0..<columns { right[k, column] *= kept }
-    }
-    return (svd.left * right).elements
-  }
-}
-
 /// The trace on symmetric positive semidefinite matrices.
 public struct PositiveTrace: StructuredNorm {
   /// The number of rows.

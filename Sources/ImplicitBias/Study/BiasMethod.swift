@@ -2,15 +2,22 @@
 public struct BiasMethod: Sendable, Equatable {
   /// The name, as it was written.
   public let name: String
-  /// The optimizer.
-  public let optimizer: Optimizer
+  private let rule: Rule
   /// Whether a gradient is taken of one example at a time.
   public let isStochastic: Bool
+
+  /// An optimizer, or one that needs the shape of the unknowns.
+  private enum Rule: Sendable, Equatable {
+    case plain(Optimizer)
+    case spectral
+    case nuclear
+  }
 
   /// The forms, as they are written.
   public static let forms = [
     "gd", "sgd", "momentum[:0.9]", "nesterov[:0.9]", "adagrad", "rmsprop", "adam", "coordinate",
-    "sign", "steepest:P", "mirror:entropy", "mirror:hyperbolic[:BETA]", "mirror:P",
+    "sign", "steepest:P", "spectral", "nuclear", "mirror:entropy", "mirror:hyperbolic[:BETA]",
+    "mirror:P",
     "natural:entropy", "natural:hyperbolic[:BETA]",
   ]
 
@@ -48,18 +55,40 @@ public struct BiasMethod: Sendable, Equatable {
     name = text
     isStochastic = parts[0] == "sgd"
     switch parts[0] {
-    case "gd", "sgd": optimizer = .gradientDescent
-    case "momentum": optimizer = .heavyBall(momentum: try number(0, 0.9, in: momentum))
-    case "nesterov": optimizer = .nesterov(momentum: try number(0, 0.9, in: momentum))
-    case "adagrad": optimizer = .adaGrad()
-    case "rmsprop": optimizer = .rmsProp()
-    case "adam": optimizer = .adam()
-    case "coordinate": optimizer = .coordinateDescent
-    case "sign": optimizer = .signDescent
-    case "steepest": optimizer = .steepestDescent(.power(try number(0, nil, in: power)))
-    case "mirror": optimizer = .mirrorDescent(try potential())
-    case "natural": optimizer = .naturalGradient(try potential())
+    case "gd", "sgd": rule = .plain(.gradientDescent)
+    case "momentum": rule = .plain(.heavyBall(momentum: try number(0, 0.9, in: momentum)))
+    case "nesterov": rule = .plain(.nesterov(momentum: try number(0, 0.9, in: momentum)))
+    case "adagrad": rule = .plain(.adaGrad())
+    case "rmsprop": rule = .plain(.rmsProp())
+    case "adam": rule = .plain(.adam())
+    case "coordinate": rule = .plain(.coordinateDescent)
+    case "sign": rule = .plain(.signDescent)
+    case "steepest": rule = .plain(.steepestDescent(.power(try number(0, nil, in: power))))
+    case "mirror": rule = .plain(.mirrorDescent(try potential()))
+    case "natural": rule = .plain(.naturalGradient(try potential()))
+    case "spectral": rule = .spectral
+    case "nuclear": rule = .nuclear
     default: throw .unknown(text)
+    }
+  }
+
+  /// The optimizer of unknowns that are one matrix of this shape; nil for unknowns of another kind.
+  ///
+  /// - Throws: `BiasMethodError.noMatrix` for steepest descent in a norm of matrices without one.
+  public func optimizer(for shape: MatrixShape?) throws(BiasMethodError) -> Optimizer {
+    if case .plain(let optimizer) = rule { return optimizer }
+    guard let shape else { throw .noMatrix(name) }
+    return .steepestDescent(
+      rule == .spectral
+        ? .spectral(rows: shape.rows, columns: shape.columns)
+        : .nuclear(rows: shape.rows, columns: shape.columns))
+  }
+
+  /// Whether the method works on positive numbers only.
+  public var needsPositiveNumbers: Bool {
+    switch rule {
+    case .plain(.mirrorDescent(.entropy, _)), .plain(.naturalGradient(.entropy)): return true
+    default: return false
     }
   }
 }
@@ -72,6 +101,8 @@ public enum BiasMethodError: Error, Equatable, Sendable, CustomStringConvertible
   case missingNumber(String)
   /// The number is none, or outside its range.
   case badNumber(String, seen: String, range: ClosedRange<Double>)
+  /// The method needs unknowns that are a matrix.
+  case noMatrix(String)
 
   /// One line: what happened and what to do.
   public var description: String {
@@ -85,6 +116,10 @@ public enum BiasMethodError: Error, Equatable, Sendable, CustomStringConvertible
     case .badNumber(let text, let seen, let range):
       return "'\(seen)' in '\(text)' is not a number from \(range.lowerBound) to"
         + " \(range.upperBound)"
+    case .noMatrix(let text):
+      return
+        "\(text) is steepest descent in a norm of matrices, and the unknowns are no matrix; take"
+        + " multiclass, sensing or one-bit"
     }
   }
 }

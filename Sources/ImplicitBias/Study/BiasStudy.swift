@@ -14,16 +14,16 @@ public struct BiasStudy: Sendable {
   public var methods: [BiasMethod]
   /// The steps of each.
   public var steps: Int
-  /// The step size of each; nil takes one that is stable.
-  public var step: Double?
+  /// The step sizes, each of which every method is run with; empty takes one that is stable.
+  public var stepSizes: [Double]
   /// The seed of sampled examples.
   public var seed: UInt64
 
   /// A study.
-  public init(_ methods: [BiasMethod], steps: Int, step: Double? = nil, seed: UInt64 = 0) {
+  public init(_ methods: [BiasMethod], steps: Int, stepSizes: [Double] = [], seed: UInt64 = 0) {
     self.methods = methods
     self.steps = steps
-    self.step = step
+    self.stepSizes = stepSizes
     self.seed = seed
   }
 
@@ -49,6 +49,21 @@ public struct BiasStudy: Sendable {
       public let distances: [Double]
       /// The norm or margin ratios, in the order of the references.
       public let ratios: [Double]
+      /// What is compared; encoded when it has at most 64 numbers.
+      public let point: [Double]
+
+      /// Writes the moment.
+      public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(step, forKey: .step)
+        try container.encode(distances, forKey: .distances)
+        try container.encode(ratios, forKey: .ratios)
+        if point.count <= 64 { try container.encode(point, forKey: .point) }
+      }
+
+      private enum CodingKeys: String, CodingKey {
+        case step, distances, ratios, point
+      }
     }
 
     /// The method, as it was named.
@@ -63,6 +78,8 @@ public struct BiasStudy: Sendable {
     public let residual: Double?
     /// The smallest margin of w / |w|_2 at the end, of classification.
     public let margin: Double?
+    /// The relative Euclidean distance from what was measured, of directions for classification.
+    public let error: Double?
     /// The end beside every reference.
     public let comparisons: [Beside]
     /// The name of the reference whose norm explains the end best.
@@ -93,39 +110,37 @@ public struct BiasStudy: Sendable {
   public func run(
     _ problem: BiasProblem, progress: (String, Double) -> Void = { _, _ in }
   ) throws -> [Run] {
-    try methods.enumerated().map { index, method in
-      progress(method.name, Double(index) / Double(methods.count))
-      return try run(problem, method)
+    let sizes = stepSizes.isEmpty ? [nil] : stepSizes.map(Optional.some)
+    let pairs = methods.flatMap { method in sizes.map { (method, $0) } }
+    return try pairs.enumerated().map { index, pair in
+      progress(pair.0.name, Double(index) / Double(pairs.count))
+      return try run(problem, pair.0, step: pair.1)
     }
   }
 
-  private func run(_ problem: BiasProblem, _ method: BiasMethod) throws -> Run {
-    var rule = try problem.stableStep(method.optimizer)
+  private func run(_ problem: BiasProblem, _ method: BiasMethod, step: Double?) throws -> Run {
+    let optimizer = try method.optimizer(for: problem.unknowns)
+    var rule = try problem.stableStep(optimizer)
     if let step { rule = rule.replacing(scale: step) }
     var start = problem.start
-    if method.needsPositiveStart, start.contains(where: { $0 <= 0 }) {
+    if method.needsPositiveNumbers, start.contains(where: { $0 <= 0 }) {
       start = start.map { _ in 1e-3 }
     }
     let first = problem.objective.gradient(start).largestMagnitude
     let tolerance = problem.kind == .leastSquares ? 1e-12 * first : 0
     let descent = Descent(
-      method.optimizer, step: rule, steps: steps,
+      optimizer, step: rule, steps: steps,
       sampling: method.isStochastic ? .shuffled(batch: 1, seed: seed) : .full,
       gradientTolerance: tolerance)
     var curve: [Run.Moment] = []
     let checkpoints = Descent.logarithmicCheckpoints(steps, count: 80)
     let result = try descent.run(problem.objective, from: start, at: checkpoints) { step, point in
-      let own = try compare(problem, problem.output(point))
-      curve.append(
-        Run.Moment(step: step, distances: own.map(\.distance), ratios: own.map(\.ratio)))
+      curve.append(try moment(problem, step, problem.output(point)))
     }
     let point = problem.output(result.point)
     let comparisons = try compare(problem, point)
     if result.isConverged || curve.last?.step != result.steps {
-      curve.append(
-        Run.Moment(
-          step: result.steps, distances: comparisons.map(\.distance),
-          ratios: comparisons.map(\.ratio)))
+      curve.append(try moment(problem, result.steps, point))
     }
     let place = nearest(problem, comparisons)
     let isExplained = abs(comparisons[place].ratio - 1) <= 0.01
@@ -133,6 +148,7 @@ public struct BiasStudy: Sendable {
       method: method.name, step: rule.scale, steps: result.steps,
       isConverged: result.isConverged, residual: problem.residual?(point),
       margin: problem.margin.map { $0(point) / point.euclideanNorm },
+      error: problem.truth.map { problem.error(point, from: $0) },
       comparisons: zip(problem.goals, comparisons).map {
         Run.Beside(
           reference: $0.name, distance: $1.distance, angle: $1.angle, ratio: $1.ratio)
@@ -140,6 +156,14 @@ public struct BiasStudy: Sendable {
       nearest: problem.goals[place].name,
       isExplained: isExplained,
       rate: result.isConverged ? nil : approach(curve, place), point: point, curve: curve)
+  }
+
+  private func moment(
+    _ problem: BiasProblem, _ step: Int, _ point: [Double]
+  ) throws -> Run.Moment {
+    let own = try compare(problem, point)
+    return Run.Moment(
+      step: step, distances: own.map(\.distance), ratios: own.map(\.ratio), point: point)
   }
 
   private func approach(_ curve: [Run.Moment], _ place: Int) -> Rate? {
@@ -171,13 +195,14 @@ public struct BiasStudy: Sendable {
   }
 }
 
-extension BiasMethod {
-  /// Whether the method works on positive numbers only.
-  fileprivate var needsPositiveStart: Bool {
-    switch optimizer {
-    case .mirrorDescent(.entropy, _), .naturalGradient(.entropy): return true
-    default: return false
+extension BiasProblem {
+  /// The relative distance from the truth, of directions for classification.
+  fileprivate func error(_ point: [Double], from truth: [Double]) -> Double {
+    guard kind == .classification else {
+      return point.adding(-1, truth).euclideanNorm / truth.euclideanNorm
     }
+    return point.scaled(by: 1 / point.euclideanNorm)
+      .adding(-1, truth.scaled(by: 1 / truth.euclideanNorm)).euclideanNorm
   }
 }
 

@@ -36,10 +36,12 @@ import Testing
   }
 
   @Test func methodNames() throws {
-    #expect(try BiasMethod(parsing: "momentum:0.5").optimizer == .heavyBall(momentum: 0.5))
-    #expect(try BiasMethod(parsing: "GD").optimizer == .gradientDescent)
+    #expect(
+      try BiasMethod(parsing: "momentum:0.5").optimizer(for: nil) == .heavyBall(momentum: 0.5))
+    #expect(try BiasMethod(parsing: "GD").optimizer(for: nil) == .gradientDescent)
     #expect(try BiasMethod(parsing: "sgd").isStochastic)
-    #expect(try BiasMethod(parsing: "mirror:1.5").optimizer == .mirrorDescent(.power(1.5)))
+    #expect(
+      try BiasMethod(parsing: "mirror:1.5").optimizer(for: nil) == .mirrorDescent(.power(1.5)))
     #expect(throws: BiasMethodError.unknown("foo")) { try BiasMethod(parsing: "foo") }
     #expect(throws: BiasMethodError.missingNumber("steepest")) {
       try BiasMethod(parsing: "steepest")

@@ -27,7 +27,9 @@ import Testing
   }
 
   /// The margin's multipliers are the certificate: no unit vector has a larger margin.
-  @Test(arguments: [VectorNorm.l1, .l2, .lInfinity, .nuclear(rows: 2, columns: 3)])
+  @Test(arguments: [
+    VectorNorm.l1, .l2, .lInfinity, .nuclear(rows: 2, columns: 3), .spectral(rows: 2, columns: 3),
+  ])
   func largestMargin(_ norm: VectorNorm) throws {
     var stream = RandomStream(seed: 5)
     let plane = stream.normals(6)
@@ -41,6 +43,22 @@ import Testing
       let margin = (rows * other).min()! / (try norm.value(other))
       #expect(margin <= (1 + 1e-12) / found.lowerBound)
     }
+  }
+
+  /// Rows of multiclass margins sum to 0 up to rounding, which a linear program must not take for a
+  /// coefficient.
+  @Test(arguments: [VectorNorm.l1, .lInfinity, .spectral(rows: 3, columns: 5)])
+  func multiclassMargins(_ norm: VectorNorm) throws {
+    var stream = RandomStream(seed: 30)
+    let centers: Matrix<Double> = stream.child("centers").normalMatrix(
+      rows: 3, columns: 5, scale: 4)
+    let labels = (0..<12).map { $0 % 3 }
+    let noise: Matrix<Double> = stream.child("noise").normalMatrix(rows: 12, columns: 5)
+    let problem = MulticlassClassification(
+      x: centers.selectingRows(labels) + noise, labels: labels, classes: 3)
+    let found = try HardMargin.classifier(rows: problem.marginRows, norm: norm)
+    #expect(found.relativeGap <= 1e-8)
+    #expect(problem.margin(found.point) >= 1 - 1e-9)
   }
 
   /// Rows labelled by a plane are always separable, whatever their number, and a measured vector can
