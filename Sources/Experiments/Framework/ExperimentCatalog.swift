@@ -48,6 +48,7 @@ public enum ExperimentCatalog {
     D7KernelEquivalence.self,
     D8TrainedLayers.self,
     D10OtherSettings.self,
+    D11BeyondKernels.self,
     D12MinimalNorm.self,
     UCITables.self,
     SmallDataImages.self,

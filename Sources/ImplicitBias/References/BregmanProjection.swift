@@ -42,10 +42,13 @@ public struct BregmanProjection: Sendable {
         * Matrix.product(
           potential.conjugateHessian(theta), .none, x, .transposed)
       let step = try Self.newtonStep(curvature, slope)
-      var size = 1.0
+      // Where dual points are logarithms a long step would leave the range of exp.
+      let reach = x.apply(.transposed, to: step).largestMagnitude
+      let longest = potential.isLogarithmic && reach > 5 ? 5 / reach : 1
+      var size = longest
       let before = objective(a)
       let gain = slope.dot(step)
-      while size > 1e-12 {
+      while size > 1e-12 * longest {
         let next = objective(a.adding(size, step))
         // Near the end the objective is flat to rounding: the full step is taken.
         if next >= before + 1e-4 * size * gain || (size == 1 && gain < 1e-12 * abs(before)) {
@@ -79,5 +82,15 @@ public struct BregmanProjection: Sendable {
     let largest = max(eigen.values.last ?? 0, 0)
     guard largest > 0 else { return g }
     return eigen.apply({ 1 / max($0, 1e-13 * largest) }, to: .column(g)).elements
+  }
+}
+
+extension Potential {
+  /// Whether dual points grow as logarithms of points.
+  fileprivate var isLogarithmic: Bool {
+    switch self {
+    case .entropy, .hyperbolicEntropy: return true
+    case .euclidean, .power: return false
+    }
   }
 }

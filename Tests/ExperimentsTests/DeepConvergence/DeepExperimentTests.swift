@@ -10,7 +10,7 @@ import Testing
 @Suite struct DeepExperimentTests {
   static let items: [any Experiment.Type] = [
     B1Linearization.self, B2TangentFlow.self, D1DeepNetwork.self, D5SemiSmoothness.self,
-    D6NoExplosion.self, D8TrainedLayers.self,
+    D6NoExplosion.self, D8TrainedLayers.self, D11BeyondKernels.self,
   ]
 
   /// Every verdict is computed and holds in the quick form at a seed that no band was set with.
