@@ -56,7 +56,9 @@ struct DeepProblem: Sendable {
   }
 
   /// The network with `layers` trained layers of width `width`.
-  static func architecture(layers: Int, width: Int, outputs: Int = 1) -> Architecture {
+  static func architecture(
+    layers: Int, width: Int, inputs features: Int = features, outputs: Int = 1
+  ) -> Architecture {
     let (m, inputs) = (Double(width), Double(features))
     return Architecture(name: "deep ReLU, L = \(layers)", parameterization: .standard) {
       Dense(weightStd: (2 * inputs / m).squareRoot(), units: width, trainable: false)
@@ -71,10 +73,10 @@ struct DeepProblem: Sendable {
 
   /// A network at its start.
   static func network(
-    layers: Int, width: Int, seed: UInt64
+    layers: Int, width: Int, inputs: Int = features, seed: UInt64
   ) throws -> FiniteNetwork<Double> {
-    try architecture(layers: layers, width: width)
-      .initialized(inputs: features, width: width, seed: seed)
+    try architecture(layers: layers, width: width, inputs: inputs)
+      .initialized(inputs: inputs, width: width, seed: seed)
   }
 
   /// The largest eigenvalue of sum_l <dF/dW_l, dF/dW_l> over pairs of points.
