@@ -34,6 +34,7 @@ struct RegressCommand: ParsableCommand {
         ntkit regress -a fc-1,fc-2,fc-3 --kind both --select evidence --train digits
         ntkit regress -a fc-2 --classifier softmax --train iris --output result
         ntkit regress -a fc-2 --train mnist:DIR --test mnist:DIR:test --limit 1000
+        ntkit regress -a cntk-3-gap --flip --train cifar10:DIR --test cifar10:DIR:test --limit 300
         ntkit regress --kernel K.npy --train digits
       """)
 
@@ -63,6 +64,13 @@ struct RegressCommand: ParsableCommand {
   @Option(help: "How inputs are scaled.")
   var scaling: FeatureScaling = .auto
 
+  @Flag(
+    help: """
+      Average kernels of images over mirror images: learn from every training image and its mirror \
+      image.
+      """)
+  var flip = false
+
   @Option(help: "The classes to keep, by name or number from 0, separated by commas.")
   var classes: String?
 
@@ -89,6 +97,9 @@ struct RegressCommand: ParsableCommand {
     if let limit, limit < 1 {
       throw ValidationError("--limit is \(limit); it must be at least 1")
     }
+    if flip, fitting.tune {
+      throw ValidationError("--tune raises the evidence of plain kernels; it excludes --flip")
+    }
     if solving.resume, output == nil {
       throw ValidationError("--resume needs --output, the folder where the factor is kept")
     }
@@ -113,6 +124,10 @@ struct RegressCommand: ParsableCommand {
     }
     if fitting.tune {
       throw ValidationError("--tune needs --architecture: a kernel file has no network to tune")
+    }
+    if flip {
+      throw ValidationError(
+        "--flip needs --architecture; 'ntkit kernel --flip' averages a kernel for --kernel")
     }
     if save != nil {
       throw ValidationError(
@@ -167,6 +182,7 @@ struct RegressCommand: ParsableCommand {
       kernels: kernels, ridge: fitting.strength, scaling: scaling, seed: random.seed,
       parallelism: parallelism)
     fitting.apply(to: &run)
+    run.averagesFlips = flip
     return run
   }
 
@@ -180,8 +196,8 @@ struct RegressCommand: ParsableCommand {
     if candidates.areSeveral {
       let found = try ArchitectureSelection(
         training: data.training, candidates: kernels, method: fitting.classifier,
-        criterion: fitting.criterion, folds: fitting.folds, scaling: scaling, seed: random.seed,
-        parallelism: parallelism, progress: progress)
+        criterion: fitting.criterion, folds: fitting.folds, scaling: scaling, flips: flip,
+        seed: random.seed, parallelism: parallelism, progress: progress)
       chosen = KernelCandidate(found.architecture, found.kind)
       selection = found
     }

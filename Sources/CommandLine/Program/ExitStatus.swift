@@ -142,7 +142,7 @@ extension RegressionSolverError {
 extension RegressionFitError {
   fileprivate var isBadData: Bool {
     switch self {
-    case .needsClasses, .vanishingKernel, .cannotTune: return true
+    case .needsClasses, .vanishingKernel, .cannotTune, .cannotFlip: return true
     case .criterion, .needsKernelInMemory: return false
     }
   }

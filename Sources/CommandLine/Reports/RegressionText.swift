@@ -5,7 +5,12 @@ enum RegressionText {
   static func text(_ report: RegressionReport, written: [String]?) -> String {
     TextTable(
       fields: [
-        ("architecture", report.architecture.map { "\($0), \(report.kind ?? "")" }),
+        (
+          "architecture",
+          report.architecture.map {
+            "\($0), \(report.kind ?? "")" + (report.flips ? ", mean over mirror images" : "")
+          }
+        ),
         ("chosen", report.selection.map(chosen)),
         ("tuned", report.tuning.map(tuned)),
         ("kernel", report.kernelFiles?.joined(separator: ", ")),

@@ -25,9 +25,10 @@ public enum RegressionKernels: Sendable {
   /// The last is computed for values alone, whose predictions have variances; nil where a file does
   /// not say it.
   ///
+  /// - Parameter flips: whether a network's kernels are averaged over mirror images.
   /// - Throws: `DatasetError`, `ArchitectureError`, `InfiniteWidthError`, `PrecomputedKernelError`.
   func matrices(
-    _ data: RegressionData, scaling: FeatureScaling, parallelism: Parallelism,
+    _ data: RegressionData, scaling: FeatureScaling, flips: Bool, parallelism: Parallelism,
     _ progress: (@Sendable (String, Double) -> Void)?
   ) throws -> (training: Matrix<Double>, cross: Matrix<Double>, test: [Double]?) {
     switch self {
@@ -36,11 +37,13 @@ public enum RegressionKernels: Sendable {
         throw DatasetError.notImages(name: data.training.name, shape: data.training.shape)
       }
       let scaled = try scaling.apply(training: data.training, test: data.test)
+      let group = flips ? try InputGroup.mirrorImages(of: data.training) : nil
       func compute(
         _ x1: Matrix<Double>, _ x2: Matrix<Double>?, _ what: String
       ) throws -> Matrix<Double> {
         let options = KernelOptions(parallelism: parallelism) { progress?(what, $0) }
-        return try architecture.oneKernel(x1, x2, kind: kind, input: shape, options: options)
+        return try architecture.oneKernel(
+          x1, x2, kind: kind, input: shape, averagedOver: group, options: options)
       }
       return (
         try compute(scaled.training, nil, "training kernel"),
@@ -81,12 +84,17 @@ public enum RegressionKernels: Sendable {
 }
 
 extension Architecture {
-  /// The kernel of `kind`, which is not both.
+  /// The kernel of `kind`, which is not both, averaged over `group` where one is given.
   func oneKernel(
-    _ x1: Matrix<Double>, _ x2: Matrix<Double>? = nil, kind: KernelKind, input: InputShape?,
-    options: KernelOptions
+    _ x1: Matrix<Double>, _ x2: Matrix<Double>? = nil, kind: KernelKind, input: InputShape,
+    averagedOver group: InputGroup? = nil, options: KernelOptions
   ) throws -> Matrix<Double> {
-    kind == .nngp
+    if let group {
+      let both = try computeKernels(
+        averagedOver: group, x1, x2, kind: kind, input: input, options: options)
+      return (kind == .nngp ? both.nngp : both.ntk)!
+    }
+    return kind == .nngp
       ? try nngpKernel(x1, x2, input: input, options: options)
       : try ntkKernel(x1, x2, input: input, options: options)
   }
@@ -98,5 +106,22 @@ extension Architecture {
     let both = try kernelDiagonals(
       x, input: input, options: KernelOptions(parallelism: parallelism))
     return kind == .nngp ? both.nngp : both.ntk
+  }
+}
+
+extension InputGroup {
+  /// The images of a data set and their mirror images, whatever shape a network reads them in.
+  ///
+  /// - Throws: `RegressionFitError.cannotFlip` unless its rows are images with classes, whose
+  ///   predictions need no variances.
+  static func mirrorImages(of data: Dataset) throws -> InputGroup {
+    guard data.targets.classCount != nil else {
+      throw RegressionFitError.cannotFlip(reason: "\(data.name) has values to learn, not classes")
+    }
+    guard data.shape.count == 3, let shape = InputShape(dimensions: data.shape) else {
+      throw RegressionFitError.cannotFlip(
+        reason: "the rows of \(data.name) have shape \(data.shape), not height x width x channels")
+    }
+    return try .horizontalFlips(shape)
   }
 }

@@ -35,6 +35,9 @@ public struct RegressionRun: Sendable {
   public var folds: Int?
   /// How inputs are scaled.
   public var scaling: FeatureScaling
+  /// Whether kernels of images are averaged over mirror images, which is learning from every training
+  /// image and its mirror image.
+  public var averagesFlips = false
   /// The seed of the bootstrap.
   public var seed: UInt64
   /// The threads.
@@ -75,6 +78,7 @@ public struct RegressionRun: Sendable {
       ridge: selection.strength, scaling: scaling, seed: seed, parallelism: parallelism,
       selection: selection, tuning: tuning)
     method = selection.method
+    averagesFlips = selection.averagesFlips
     criterion = selection.criterion
     folds = selection.folds
   }
@@ -122,6 +126,9 @@ public struct RegressionRun: Sendable {
     let (n, m) = (data.training.count, data.test.count)
     let targets = try RegressionTargets(data.training.targets)
     try plan.check(targets, data: data.training.name)
+    if averagesFlips, kernels.areFiles {
+      throw RegressionFitError.cannotFlip(reason: "they come from files")
+    }
     let solver =
       kernels.areFiles && self.solver == .auto
       ? .eigen
@@ -133,7 +140,7 @@ public struct RegressionRun: Sendable {
     var watch = Stopwatch()
     var seconds = RegressionSeconds()
     let (kernel, cross, priors) = try kernels.matrices(
-      data, scaling: scaling, parallelism: parallelism, progress)
+      data, scaling: scaling, flips: averagesFlips, parallelism: parallelism, progress)
     seconds.kernels = watch.lap()
 
     progress?(method == .ridge ? "eigendecomposition of \(n) rows" : "\(method.rawValue)", 0)

@@ -23,6 +23,8 @@ public enum RegressionFitError: Error, Equatable, Sendable, CustomStringConverti
   case needsKernelInMemory(KernelMethod)
   /// A kernel that is 0 for all training rows.
   case vanishingKernel(rows: Int)
+  /// Kernels that cannot be averaged over mirror images.
+  case cannotFlip(reason: String)
   /// A tuning without evidence or without layers.
   case cannotTune(reason: String)
 
@@ -44,6 +46,8 @@ public enum RegressionFitError: Error, Equatable, Sendable, CustomStringConverti
       return
         "the kernel of all \(rows) training rows is 0, as of features that are all the same; use"
         + " other features, a network with biases, or the scaling none"
+    case .cannotFlip(let reason):
+      return "kernels cannot be averaged over mirror images: \(reason); leave out --flip"
     case .cannotTune(let reason):
       return "standard deviations cannot be tuned: \(reason)"
     }

@@ -37,6 +37,9 @@ public struct SavedModel: Sendable {
     public let reading: OutputReading?
     /// s^2 of the law of new observations; nil where `model.npz` has no law.
     public let lawScale: Double?
+    /// Whether kernels are averaged over mirror images; nil, as in models of before there was a choice,
+    /// for no.
+    public let flips: Bool?
     /// The name of the training data.
     public let trainedOn: String
     /// The number of training rows.
@@ -75,7 +78,8 @@ public struct SavedModel: Sendable {
     manifest = Manifest(
       architecture: architecture, kind: kind, shape: training.shape, scaling: rule,
       classes: names, ridge: result.regularization.strength, classifier: result.run.method,
-      reading: predictor.reading, lawScale: law?.scale, trainedOn: training.name,
+      reading: predictor.reading, lawScale: law?.scale,
+      flips: result.run.averagesFlips ? true : nil, trainedOn: training.name,
       rows: training.count)
   }
 
@@ -108,9 +112,15 @@ public struct SavedModel: Sendable {
     let cross = try manifest.architecture.kernelBlocks(
       x, inputs, kind: manifest.kind, input: shape, options: options)
     guard let law else {
-      let outputs = try cross.product(with: predictor.coefficients, progress: progress)
-        .addingToRows(predictor.intercept)
-      return rows(outputs, nil)
+      var sum = try cross.product(with: predictor.coefficients, progress: progress)
+      if manifest.flips == true {
+        // The mean over a row and its mirror image.
+        let flipped = try manifest.architecture.kernelBlocks(
+          scaling.applied(to: data.flippedHorizontally()), inputs, kind: manifest.kind,
+          input: shape, options: options)
+        sum = 0.5 * (sum + (try flipped.product(with: predictor.coefficients, progress: progress)))
+      }
+      return rows(sum.addingToRows(predictor.intercept), nil)
     }
     let priors = try manifest.architecture.diagonal(
       x, kind: manifest.kind, input: shape, parallelism: parallelism)

@@ -51,7 +51,9 @@ struct RegressionPage {
   func report(_ pictures: URL, _ gnuplot: Gnuplot) throws -> Report {
     let kernel = RegressionReport(result)
     let network =
-      kernel.architecture.map { "\($0), \(kernel.kind ?? "")" } ?? "a kernel from a file"
+      kernel.architecture.map {
+        "\($0), \(kernel.kind ?? "")" + (kernel.flips ? ", mean over mirror images" : "")
+      } ?? "a kernel from a file"
     return Report(
       title: "How well a wide network predicts",
       subtitle: "\(Markup.literal(data.training.name)), \(Markup.literal(network))",

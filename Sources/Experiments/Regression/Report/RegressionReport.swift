@@ -70,6 +70,8 @@ public struct RegressionReport: Sendable, Encodable {
   public let architecture: String?
   /// nngp or ntk; nil when the kernels came from files.
   public let kind: String?
+  /// Whether kernels were averaged over mirror images.
+  public let flips: Bool
   /// The networks compared, when one was chosen from training rows; nil for a given one.
   public let selection: Selection?
   /// The files of the kernels; nil when they were computed.
@@ -120,6 +122,7 @@ public struct RegressionReport: Sendable, Encodable {
   /// The report of `result`.
   public init(_ result: RegressionResult) {
     let (run, data) = (result.run, result.data)
+    flips = run.averagesFlips
     switch run.kernels {
     case .network(let network, let kernel):
       architecture = network.name

@@ -65,6 +65,8 @@ public struct ArchitectureSelection: Sendable {
   let strength: RegressionRun.Ridge
   /// The held-out parts of cross-validation; nil for five.
   let folds: Int?
+  /// Whether kernels were averaged over mirror images.
+  let averagesFlips: Bool
 
   /// The networks of `--architecture auto`: ReLU networks of 0 to 4 hidden layers.
   ///
@@ -87,13 +89,14 @@ public struct ArchitectureSelection: Sendable {
   public init(
     training: Dataset, kind: KernelKind = .ntk, method: KernelMethod = .ridge,
     criterion: SelectionCriterion = .leaveOneOut, folds: Int? = nil,
-    scaling: FeatureScaling = .auto, seed: UInt64 = 0, rowLimit: Int = Self.rowLimit,
-    parallelism: Parallelism = .allCores, progress: (@Sendable (String, Double) -> Void)? = nil
+    scaling: FeatureScaling = .auto, flips: Bool = false, seed: UInt64 = 0,
+    rowLimit: Int = Self.rowLimit, parallelism: Parallelism = .allCores,
+    progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws {
     try self.init(
       training: training, candidates: KernelCandidate.all(Self.networks(kind), [kind]),
-      method: method, criterion: criterion, folds: folds, scaling: scaling, seed: seed,
-      rowLimit: rowLimit, parallelism: parallelism, progress: progress)
+      method: method, criterion: criterion, folds: folds, scaling: scaling, flips: flips,
+      seed: seed, rowLimit: rowLimit, parallelism: parallelism, progress: progress)
   }
 
   /// Compares kernels on the rows of `training`.
@@ -105,6 +108,7 @@ public struct ArchitectureSelection: Sendable {
   ///   - strength: the ridge, cost or penalty, when it is given.
   ///   - folds: the held-out parts of cross-validation; nil for five.
   ///   - scaling: fitted on all training rows.
+  ///   - flips: whether kernels are averaged over mirror images.
   ///   - seed: of the part taken of many rows, and of held-out parts.
   ///   - rowLimit: the most rows they are compared on.
   ///   - progress: called with the candidate and the share done.
@@ -113,8 +117,8 @@ public struct ArchitectureSelection: Sendable {
   public init(
     training: Dataset, candidates: [KernelCandidate], method: KernelMethod = .ridge,
     criterion: SelectionCriterion = .leaveOneOut, strength: RegressionRun.Ridge = .auto,
-    folds: Int? = nil, scaling: FeatureScaling = .auto, seed: UInt64 = 0,
-    rowLimit: Int = Self.rowLimit, parallelism: Parallelism = .allCores,
+    folds: Int? = nil, scaling: FeatureScaling = .auto, flips: Bool = false,
+    seed: UInt64 = 0, rowLimit: Int = Self.rowLimit, parallelism: Parallelism = .allCores,
     progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws {
     precondition(!candidates.isEmpty, "no candidate to choose from")
@@ -133,13 +137,14 @@ public struct ArchitectureSelection: Sendable {
       }
       return shape
     }
+    let group = flips ? try InputGroup.mirrorImages(of: training) : nil
     let fits = try candidates.indices.map { index in
       let candidate = candidates[index]
       let start = Double(index) / Double(candidates.count)
       let what = "candidate \(candidate.architecture.name), \(candidate.kind.rawValue)"
       progress?(what, start)
       let kernel = try candidate.architecture.oneKernel(
-        x, kind: candidate.kind, input: shapes[index],
+        x, kind: candidate.kind, input: shapes[index], averagedOver: group,
         options: KernelOptions(parallelism: parallelism) {
           progress?(what, start + $0 / Double(candidates.count))
         })
@@ -153,6 +158,7 @@ public struct ArchitectureSelection: Sendable {
     self.criterion = criterion
     self.strength = strength
     self.folds = folds
+    averagesFlips = flips
     index = best
     rows = n
     architecture = candidates[best].architecture

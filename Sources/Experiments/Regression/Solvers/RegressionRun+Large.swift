@@ -20,6 +20,10 @@ extension RegressionRun {
     _ progress: (@Sendable (String, Double) -> Void)?
   ) throws -> RegressionResult {
     guard method == .ridge else { throw RegressionFitError.needsKernelInMemory(method) }
+    guard !averagesFlips else {
+      throw RegressionFitError.cannotFlip(
+        reason: "the solver \(solver.rawValue) computes the kernel in strips; use the solver eigen")
+    }
     guard case .network(let architecture, let kind) = kernels else {
       throw RegressionSolverError.needsArchitecture(solver)
     }
