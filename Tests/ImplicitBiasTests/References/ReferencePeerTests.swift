@@ -66,6 +66,14 @@ import Testing
     let found = try HardMargin.multiclass(problem)
     expectClose(problem.margin(found.point), 1, relative: 1e-12)
     try expectEqual(found, "multiclass", index)
+    let norms: [(String, VectorNorm)] = [
+      ("l1", .l1), ("linf", .lInfinity), ("spectral", .spectral(rows: 3, columns: 4)),
+      ("nuclear", .nuclear(rows: 3, columns: 4)),
+    ]
+    for (name, norm) in norms {
+      try expectEqual(
+        HardMargin.classifier(rows: problem.marginRows, norm: norm), "multiclass-\(name)", index)
+    }
   }
 
   @Test(arguments: 0..<4) func matrices(_ index: Int) throws {
