@@ -52,6 +52,8 @@ public struct D8TrainedLayers: Experiment {
     /// How hidden layers and the last one alone are trained: the momentum and the most steps.
     let hidden: (momentum: Double, steps: Int)
     let last: (momentum: Double, steps: Int)
+    /// The F at which training ends.
+    let goal: Double
   }
 
   /// Runs the experiment.
@@ -69,13 +71,14 @@ public struct D8TrainedLayers: Experiment {
     var settings = [
       Setting(
         name: "sphere", x: problem.x, y: problem.y, z: test.x,
-        hidden: (0, 4000), last: (0, 4000))
+        hidden: (0, 4000), last: (0, 4000), goal: 1e-4)
     ]
     if let reference = context.mnist, !quick {
       settings.append(try Self.digits(reference))
       outcome.setting +=
         "; 200 digits 0 and 1 of MNIST as 7 x 7 means of length 1/√2 with a constant"
-        + " 1/√2, momentum 0.99, and 0.999 for the last layer alone, 50 test points"
+        + " 1/√2, momentum 0.9, and 0.99 for the last layer alone, until the"
+        + " mean loss is below 1e-4, 50 test points"
     } else {
       outcome.notes.append(
         quick
@@ -102,7 +105,7 @@ public struct D8TrainedLayers: Experiment {
     }
     return Setting(
       name: "MNIST", x: withConstant(task.x), y: task.labels, z: withConstant(task.testX),
-      hidden: (0.99, 3000), last: (0.999, 60_000))
+      hidden: (0.9, 4000), last: (0.99, 60_000), goal: 1e-4 * 200)
   }
 
   /// Trains every choice of layers and adds what is checked.
@@ -134,8 +137,8 @@ public struct D8TrainedLayers: Experiment {
     let (hidden, last) = (runs[0], runs[1])
     outcome.checks += runs.map {
       ExperimentCheck(
-        "\(setting.name): F at the end, \($0.trained.rawValue)", $0.losses.last!, atMost: 1e-4,
-        because: "protocol D8")
+        "\(setting.name): F at the end, \($0.trained.rawValue)", $0.losses.last!,
+        atMost: setting.goal, because: "protocol D8, a mean over rows where they are 200")
     }
     outcome.checks += [
       ExperimentCheck(
@@ -147,6 +150,10 @@ public struct D8TrainedLayers: Experiment {
         distance(hidden, tangent) / distance(hidden, process), atMost: 1,
         because: "protocol D8: closer to the tangent kernel's"),
     ]
+    outcome.measurements.append(
+      ExperimentMeasurement(
+        "\(setting.name): rms distance of both kernels' predictors",
+        (tangent - process).frobeniusNorm / Double(setting.z.rows).squareRoot()))
     outcome.measurements += runs.flatMap { run in
       [
         ExperimentMeasurement(
@@ -180,7 +187,7 @@ public struct D8TrainedLayers: Experiment {
     var losses: [Double] = []
     for _ in 0...setting.hidden.steps {
       losses.append(trainer.advance().loss)
-      if losses.last! < 1e-4 { break }
+      if losses.last! < setting.goal { break }
     }
     return Run(
       trained: trained, losses: losses, outputs: trainer.network.outputs(setting.z), deviation: 0)
@@ -217,7 +224,7 @@ public struct D8TrainedLayers: Experiment {
           deviation, (trainer.network.outputs(h) - u).elements.map { abs($0) }.max()!)
       }
       losses.append(trainer.advance().loss)
-      if losses.last! < 1e-4 { break }
+      if losses.last! < setting.goal { break }
       velocity = setting.last.momentum * velocity + (u - y)
       u = u - rate * (features * velocity)
     }
