@@ -21,6 +21,8 @@ public enum ExperimentCatalog {
     B6Augmentation.self,
     B7CompositionalKernel.self,
     B8NetworksAndKernels.self,
+    B14DoubleDescent.self,
+    B15HermiteCoefficients.self,
     C7MatrixSensing.self,
     C8CommutingMeasurements.self,
     C9MultiTask.self,

@@ -53,9 +53,10 @@ extension FeatureMap {
         map: self, parameters: factor.solve(.product(phi, .transposed, y)), form: .primal,
         rank: parameterCount)
     case .dual:
-      let factor = try Cholesky(kernel(x, nil).addingToDiagonal(absolute))
+      let dual = dual(x)
+      let factor = try Cholesky(dual.kernel.addingToDiagonal(absolute))
       return FeatureFit(
-        map: self, parameters: combine(factor.solve(y), at: x), form: .dual, rank: x.rows)
+        map: self, parameters: dual.combine(factor.solve(y)), form: .dual, rank: x.rows)
     }
   }
 }

@@ -14,8 +14,19 @@ public protocol FeatureMap: Sendable {
   func kernel(_ x: Matrix<Double>, _ z: Matrix<Double>?) -> Matrix<Double>
   /// The outputs <a, phi(x)> for parameters (p, c): (n, c).
   func outputs(_ parameters: Matrix<Double>, at x: Matrix<Double>) -> Matrix<Double>
-  /// The parameters sum_i alpha_i phi(x_i) for dual coefficients (n, c): (p, c).
-  func combine(_ dual: Matrix<Double>, at x: Matrix<Double>) -> Matrix<Double>
+  /// The kernel of the rows, (n, n), and the map from dual coefficients (n, c) to the parameters
+  /// sum_i alpha_i phi(x_i), (p, c).
+  func dual(_ x: Matrix<Double>) -> DualForm
+  /// The numbers that `dual` keeps or forms besides the kernel.
+  func dualCount(rows: Int) -> Int
+}
+
+/// A linear model on some rows, seen from the rows.
+public struct DualForm: Sendable {
+  /// phi phi^T: (n, n).
+  public let kernel: Matrix<Double>
+  /// phi^T alpha: (n, c) to (p, c).
+  public let combine: @Sendable (Matrix<Double>) -> Matrix<Double>
 }
 
 /// The form in which a linear model is fitted: whichever matrix is smaller.
@@ -32,14 +43,22 @@ public enum FitForm: String, Sendable, Codable {
 }
 
 extension FeatureMap {
-  /// The bytes that a fit on `rows` rows and outputs at `testRows` more take at most.
+  /// The numbers in the largest matrix of a fit on `rows` rows: the features, or the square of the
+  /// smaller of p and n.
+  public func largestMatrix(rows: Int) -> Int {
+    let smaller = min(parameterCount, rows)
+    let wide = parameterCount <= rows ? parameterCount * rows : dualCount(rows: rows)
+    return max(wide, smaller * smaller)
+  }
+
+  /// The bytes that a fit on `rows` rows takes at most beside them.
   ///
-  /// The features of the training rows where they are formed, and three square matrices of the
-  /// smaller of p and n: the Gram matrix, its factor or eigenvectors, and LAPACK's work.
+  /// The features, and three square matrices of the smaller of p and n: the Gram matrix, its factor
+  /// or eigenvectors, and LAPACK's work.
   public func fitBytes(rows: Int) -> Int {
     let smaller = min(parameterCount, rows)
-    let features = parameterCount <= rows ? parameterCount * rows : 0
-    return 8 * (features + 3 * smaller * smaller)
+    let wide = parameterCount <= rows ? parameterCount * rows : dualCount(rows: rows)
+    return 8 * (wide + 3 * smaller * smaller)
   }
 
   /// Rows at a time, so that a block of features takes 32 MB at most.

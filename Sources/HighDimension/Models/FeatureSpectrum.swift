@@ -15,8 +15,9 @@ public struct FeatureSpectrum<Map: FeatureMap>: Sendable {
   public let form: FitForm
   /// The eigenvalues of phi^T phi (or phi phi^T), ascending, those cut off set to 0.
   public let spectrum: KernelSpectrum
-  private let x: Matrix<Double>
-  private let y: Matrix<Double>
+  private let rows: Double
+  /// phi^T in the dual; nothing to do in the primal.
+  private let combine: @Sendable (Matrix<Double>) -> Matrix<Double>
   /// phi^T y in the primal, y in the dual.
   private let projected: Matrix<Double>
 
@@ -26,17 +27,19 @@ public struct FeatureSpectrum<Map: FeatureMap>: Sendable {
   public init(_ map: Map, _ x: Matrix<Double>, _ y: Matrix<Double>) throws {
     precondition(x.rows == y.rows, "\(y.rows) targets for \(x.rows) rows")
     self.map = map
-    self.x = x
-    self.y = y
+    rows = Double(x.rows)
     form = .cheaper(parameters: map.parameterCount, rows: x.rows)
     switch form {
     case .primal:
       let phi = map.features(x)
       spectrum = try KernelSpectrum(phi.gram(.transposed))
       projected = spectrum.eigen.project(.product(phi, .transposed, y))
+      combine = { $0 }
     case .dual:
-      spectrum = try KernelSpectrum(map.kernel(x, nil))
+      let dual = map.dual(x)
+      spectrum = try KernelSpectrum(dual.kernel)
       projected = spectrum.eigen.project(y)
+      combine = dual.combine
     }
     guard spectrum.largest > 0 else { throw HighDimensionError.vanishingFeatures }
   }
@@ -52,7 +55,7 @@ public struct FeatureSpectrum<Map: FeatureMap>: Sendable {
   public func ridge(_ penalty: Double) throws -> FeatureFit<Map> {
     try require(penalty >= 0 && penalty.isFinite, .ridge, penalty, "[0, infinity)")
     guard penalty > 0 else { return minimumNorm() }
-    let absolute = penalty * Double(x.rows)
+    let absolute = penalty * rows
     return fit(rank: spectrum.count) { 1 / ($0 + absolute) }
   }
 
@@ -69,14 +72,11 @@ public struct FeatureSpectrum<Map: FeatureMap>: Sendable {
   /// - Throws: `DynamicsError.invalidTime` for a negative time.
   public func gradientFlow(time: Double) throws -> FeatureFit<Map> {
     let filter = try SpectralFilter(.flow(time))
-    let n = Double(x.rows)
-    return fit(rank: rank) { $0 > 0 ? filter.integrated($0 / n) / n : 0 }
+    return fit(rank: rank) { $0 > 0 ? filter.integrated($0 / rows) / rows : 0 }
   }
 
   private func fit(rank: Int, _ filter: (Double) -> Double) -> FeatureFit<Map> {
     let combined = spectrum.eigen.combine(spectrum.scaled(projected, by: filter))
-    return FeatureFit(
-      map: map, parameters: form == .primal ? combined : map.combine(combined, at: x), form: form,
-      rank: rank)
+    return FeatureFit(map: map, parameters: combine(combined), form: form, rank: rank)
   }
 }

@@ -76,7 +76,7 @@ public struct NeuralTangentFeatures: FeatureMap {
   ///
   /// Cost: n m (N + d) multiply-adds.
   public func kernel(_ x: Matrix<Double>, _ z: Matrix<Double>? = nil) -> Matrix<Double> {
-    guard let z else { return entrywise(gates(x).gram(), x.gram()) }
+    guard let z else { return dual(x).kernel }
     return entrywise(
       .product(gates(x), .none, gates(z), .transposed), .product(x, .none, z, .transposed))
   }
@@ -103,20 +103,26 @@ public struct NeuralTangentFeatures: FeatureMap {
     }
   }
 
-  /// sum_i alpha_i sigma'(W x_i) x_i^T: (N d, c).
-  public func combine(_ dual: Matrix<Double>, at x: Matrix<Double>) -> Matrix<Double> {
+  /// The kernel of the rows; parameters are sum_i alpha_i sigma'(W x_i) x_i^T.
+  public func dual(_ x: Matrix<Double>) -> DualForm {
     let gates = gates(x)
-    var result = Matrix<Double>(rows: parameterCount, columns: dual.columns)
-    for column in 0..<dual.columns {
-      var weighted = x
-      for row in 0..<x.rows {
-        for j in 0..<x.columns { weighted[row, j] *= dual[row, column] }
+    let count = parameterCount
+    return DualForm(kernel: entrywise(gates.gram(), x.gram())) { alpha in
+      var result = Matrix<Double>(rows: count, columns: alpha.columns)
+      for column in 0..<alpha.columns {
+        var weighted = x
+        for row in 0..<x.rows {
+          for j in 0..<x.columns { weighted[row, j] *= alpha[row, column] }
+        }
+        let sums = Matrix.product(gates, .transposed, weighted)
+        for index in 0..<count { result[index, column] = sums.elements[index] }
       }
-      let sums = Matrix.product(gates, .transposed, weighted)
-      for index in 0..<parameterCount { result[index, column] = sums.elements[index] }
+      return result
     }
-    return result
   }
+
+  /// The gates, n N, and the inputs' products, n^2.
+  public func dualCount(rows: Int) -> Int { rows * max(width, rows) }
 
   private func entrywise(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Matrix<Double> {
     var result = a

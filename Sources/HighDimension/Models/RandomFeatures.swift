@@ -53,7 +53,7 @@ public struct RandomFeatures: FeatureMap {
 
   /// sum_a sigma(<w_a, x>) sigma(<w_a, z>): (n, m).
   public func kernel(_ x: Matrix<Double>, _ z: Matrix<Double>? = nil) -> Matrix<Double> {
-    guard let z else { return features(x).gram() }
+    guard let z else { return dual(x).kernel }
     return .product(features(x), .none, features(z), .transposed)
   }
 
@@ -62,10 +62,32 @@ public struct RandomFeatures: FeatureMap {
     byBlocks(x, columns: parameters.columns) { features($0) * parameters }
   }
 
-  /// sum_i alpha_i sigma(W x_i): (N, c).
-  public func combine(_ dual: Matrix<Double>, at x: Matrix<Double>) -> Matrix<Double> {
-    .product(features(x), .transposed, dual)
+  /// The kernel of the rows; units are taken some at a time where all features are too large.
+  public func dual(_ x: Matrix<Double>) -> DualForm {
+    let step = unitBlock(rows: x.rows)
+    guard width > step else {
+      let phi = features(x)
+      return DualForm(kernel: phi.gram()) { .product(phi, .transposed, $0) }
+    }
+    let blocks = stride(from: 0, to: width, by: step).map { $0..<min(width, $0 + step) }
+    @Sendable func part(_ units: Range<Int>) -> Matrix<Double> {
+      var z = Matrix.product(x, .none, weights.selectingRows(units), .transposed)
+      activation.apply(&z)
+      return z
+    }
+    var kernel = Matrix<Double>(rows: x.rows, columns: x.rows)
+    for units in blocks { kernel = kernel + part(units).gram() }
+    return DualForm(kernel: kernel) { alpha in
+      let rows = blocks.flatMap { Matrix.product(part($0), .transposed, alpha).elements }
+      return Matrix(rows: width, columns: alpha.columns, elements: rows)
+    }
   }
+
+  /// n min(N, units of a block).
+  public func dualCount(rows: Int) -> Int { rows * min(width, unitBlock(rows: rows)) }
+
+  /// Units at a time, so that a block of features takes 512 MB at most.
+  private func unitBlock(rows: Int) -> Int { max(1, (512 << 20) / 8 / max(1, rows)) }
 }
 
 extension FeatureMap {
