@@ -114,8 +114,8 @@ extension B14DoubleDescent {
     return FigureGrid(
       "Double descent of random ReLU features, *d* = \(curve.dimension)",
       panels: [
-        try panel("*n* = 3*d*", "*N*/*d*", curve.widthRatios, curve.overWidth) { ($0, 3) },
-        try panel("*N* = 3*d*", "*n*/*d*", curve.sampleRatios, curve.overSamples) { (3, $0) },
+        try panel("*n* = 3 *d*", "*N*/*d*", curve.widthRatios, curve.overWidth) { ($0, 3) },
+        try panel("*N* = 3 *d*", "*n*/*d*", curve.sampleRatios, curve.overSamples) { (3, $0) },
       ],
       caption: "Lines: the formula of Mei and Montanari; markers: means of simulations with one"
         + " standard error. Without a ridge the risk is infinite at *N* = *n*; with the best ridge it"

@@ -11,21 +11,22 @@ extension B14DoubleDescent {
     private(set) var theory = 0.0
 
     init(_ context: ExperimentContext) throws {
-      // Draws fall as the noise of one does, so that all standard errors are a share of 1/d.
+      // tanh at N = d, where its linear part alone would be singular: corrections are large there.
       let sizes: [(d: Int, draws: Int)] =
-        context.scale == .quick ? [(12, 2000), (24, 2000)] : [(12, 8000), (24, 8000), (48, 8000)]
+        context.scale == .quick
+        ? [(25, 1000), (50, 1000)] : [(25, 4000), (50, 4000), (100, 2000)]
       dimensions = sizes.map(\.d)
       let target = try TargetPower(linear: 1, noise: 0.2)
       theory = try RandomFeatureAsymptotics(
-        featureRatio: 2, sampleRatio: 3, ridge: 0.1, moments: HermiteMoments(.relu)
+        featureRatio: 1, sampleRatio: 3, ridge: 1e-3, moments: HermiteMoments(.tanh)
       ).risk(target)
       for (index, size) in sizes.enumerated() {
         context.progress?("growing d", Double(index) / Double(sizes.count))
         var simulation = FeatureSimulation(
-          model: FeatureModel(.top, activation: .relu), dimension: size.d, target: target)
+          model: FeatureModel(.top, activation: .tanh), dimension: size.d, target: target)
         simulation.testRows = 400
         let mean = try simulation.risk(
-          ridge: 0.1, width: 2 * size.d, samples: 3 * size.d, repeats: size.draws,
+          ridge: 1e-3, width: size.d, samples: 3 * size.d, repeats: size.draws,
           stream: context.stream("size \(size.d)"))
         deviations.append(mean)
       }
@@ -51,7 +52,7 @@ extension B14DoubleDescent {
     var measurements: [ExperimentMeasurement] {
       zip(dimensions, deviations).map { d, mean in
         ExperimentMeasurement(
-          "(simulation - formula) / formula at d = \(d), N = 2d, n = 3d",
+          "(simulation - formula) / formula at d = \(d), N = d, n = 3d, tanh",
           (mean.mean - theory) / theory, standardError: mean.standardError / theory)
       }
     }

@@ -81,7 +81,7 @@ import Testing
     let gradient =
       (1 / n) * Matrix.product(phi, .transposed, phi * fit.parameters - sample.y)
       + penalty * fit.parameters
-    expectClose(gradient, Matrix(rows: gradient.rows, columns: 1), absolute: 1e-12)
+    expectClose(gradient, Matrix<Double>(rows: gradient.rows, columns: 1), absolute: 1e-12)
     let spectrum = try FeatureSpectrum(map, sample.x, sample.y)
     expectClose(
       try spectrum.ridge(penalty).parameters, fit.parameters, relative: 1e-9, absolute: 1e-10)
@@ -90,7 +90,7 @@ import Testing
     expectClose(spectrum.minimumNorm().parameters, least, relative: 1e-6, absolute: 1e-8)
     // Flow: the ends, and one time against many small Euler steps.
     expectClose(
-      try spectrum.gradientFlow(time: 0).parameters, Matrix(rows: least.rows, columns: 1))
+      try spectrum.gradientFlow(time: 0).parameters, Matrix<Double>(rows: least.rows, columns: 1))
     expectClose(try spectrum.gradientFlow(time: .infinity).parameters, least, absolute: 1e-6)
     var a = Matrix<Double>(rows: least.rows, columns: 1)
     let steps = 20_000
