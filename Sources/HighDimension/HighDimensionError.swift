@@ -43,7 +43,8 @@ public enum HighDimensionError: Error, Equatable, Sendable, CustomStringConverti
       return "\(activation) has no part beyond degree 1, which the random-feature formulas divide"
         + " by; use linear ridge regression, or another activation"
     case .vanishingFeatures:
-      return "every feature is zero on these inputs; rescale the inputs or choose another activation"
+      return
+        "every feature is zero on these inputs; rescale the inputs or choose another activation"
     case .tooLarge(let what, let bytes, let available):
       return "\(what) needs \(bytes) bytes of memory and the machine has \(available) free; take"
         + " fewer rows or a smaller width"

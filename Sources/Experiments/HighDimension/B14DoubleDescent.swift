@@ -36,7 +36,8 @@ public struct B14DoubleDescent: Experiment {
     let curve = try Curve(context, dimension: isQuick ? 50 : 100, repeats: isQuick ? 20 : 50)
     let size = try SizeStudy(context)
     var outcome = ExperimentOutcome(
-      setting: "inputs uniform on the sphere of radius √d, unit weights, linear target of norm 1 with"
+      setting:
+        "inputs uniform on the sphere of radius √d, unit weights, linear target of norm 1 with"
         + " noise; grid at d = \(d), \(grid.repeats) draws a point; ridgeless curve at d ="
         + " \(curve.dimension), n = 3d, \(curve.repeats) draws; size study at d ="
         + " \(size.dimensions.map(String.init).joined(separator: ", "))")

@@ -69,7 +69,9 @@ public struct B15HermiteCoefficients: Experiment {
     ]
     var rows: [[ExperimentTable.Cell]] = []
     var curves: [(String, HermiteMoments)] = [("ReLU", relu)]
-    for (name, activation) in others { curves.append((name, try HermiteMoments(activation, degree: 12))) }
+    for (name, activation) in others {
+      curves.append((name, try HermiteMoments(activation, degree: 12)))
+    }
     for (name, moments) in curves {
       rows.append(
         [.text(name)] + (0...4).map { .number(moments.coefficient($0)) }

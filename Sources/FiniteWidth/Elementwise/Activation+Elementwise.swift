@@ -36,7 +36,9 @@ extension Activation {
   }
 
   /// Multiplies every element of `d` by phi' at the same element of `x`.
-  package func multiplyByDerivative<Element: Scalar>(at x: Matrix<Element>, _ d: inout Matrix<Element>) {
+  package func multiplyByDerivative<Element: Scalar>(
+    at x: Matrix<Element>, _ d: inout Matrix<Element>
+  ) {
     if let slopes {
       return d.combine(x) { n, x, d in
         Elementwise.rectifyBack(n, x, d, negative: slopes.negative, positive: slopes.positive)

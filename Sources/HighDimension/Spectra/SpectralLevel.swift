@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Some eigenfunctions of a kernel operator with one eigenvalue, and how much of a target they carry.
 public struct SpectralLevel: Sendable, Hashable, Codable {
   /// lambda_k >= 0, of the kernel as an operator on L2 of the inputs.
@@ -61,5 +63,22 @@ public struct KernelLevels: Sendable, Hashable, Codable {
       let share = level.eigenvalue / (level.eigenvalue + kappa)
       return sum + level.multiplicity * share * share
     }
+  }
+}
+
+extension KernelLevels {
+  /// The spectrum that a kernel matrix of M rows shows, with its labels: eigenvalues a_i / M of one
+  /// function each, and the power c_i^2 / M of the labels on it, summed over the outputs.
+  ///
+  /// A stand-in for the population's, good while n is small beside M.
+  ///
+  /// - Throws: `LinearAlgebraError`, `KernelError`.
+  public init(empirical kernel: Matrix<Double>, targets: Matrix<Double>) throws {
+    let prediction = try LearningCurvePrediction(kernel: kernel, targets: targets)
+    let m = Double(max(1, kernel.rows))
+    try self.init(
+      zip(prediction.eigenvalues, prediction.squaredProjections).map {
+        SpectralLevel(eigenvalue: $0 / m, multiplicity: 1, power: $1 / m)
+      })
   }
 }

@@ -76,8 +76,11 @@ extension SphereHarmonics {
   public func levels(
     _ degree: Int, powers: [Double], kinks: [Double] = [], _ kernel: (Double) -> Double
   ) throws(HighDimensionError) -> KernelLevels {
-    try assemble(
-      coefficients(degree, kinks: kinks, kernel), whole: kernel(1), powers: powers)
+    let whole = kernel(1)
+    // A coefficient of the size of the quadrature's error counts as zero.
+    let eigenvalues = coefficients(degree, kinks: kinks, kernel)
+      .map { abs($0) <= 1e-14 * whole ? 0 : $0 }
+    return try assemble(eigenvalues, whole: whole, powers: powers)
   }
 
   /// The levels of the kernel E_w[sigma(sqrt(d) <w, x>) sigma(sqrt(d) <w, y>)] of random features with
@@ -94,17 +97,16 @@ extension SphereHarmonics {
       let value = activation.value(at: root * t)!
       return value * value
     }
+    // An amplitude of the size of the quadrature's error counts as zero.
     let eigenvalues = coefficients(degree, kinks: kinks) { activation.value(at: root * $0)! }
-      .map { $0 * $0 }
+      .map { abs($0) <= 1e-14 * whole.squareRoot() ? 0 : $0 * $0 }
     return try assemble(eigenvalues, whole: whole, powers: powers)
   }
 
   private func assemble(
     _ eigenvalues: [Double], whole: Double, powers: [Double]
   ) throws(HighDimensionError) -> KernelLevels {
-    // A coefficient of the size of the quadrature's error counts as zero.
-    let cleaned = eigenvalues.map { abs($0) <= 1e-14 * whole ? 0 : $0 }
-    let levels = cleaned.enumerated().map { k, eigenvalue in
+    let levels = eigenvalues.enumerated().map { k, eigenvalue in
       SpectralLevel(
         eigenvalue: eigenvalue, multiplicity: multiplicity(k),
         power: k < powers.count ? powers[k] : 0)

@@ -116,7 +116,8 @@ import Testing
     let one = try FeatureSpectrum(map, sample.x.selectingRows([2]), sample.y.selectingRows([2]))
     #expect(one.rank == 1 && one.minimumNorm().rank == 1)
     let fit = one.minimumNorm()
-    expectClose(fit.outputs(sample.x.selectingRows([2])).elements, [sample.y[2, 0]], relative: 1e-12)
+    expectClose(
+      fit.outputs(sample.x.selectingRows([2])).elements, [sample.y[2, 0]], relative: 1e-12)
     #expect(throws: HighDimensionError.vanishingFeatures) {
       try FeatureSpectrum(map, Matrix<Double>(rows: 2, columns: 5), y.selectingRows([0, 1]))
     }
