@@ -65,13 +65,13 @@ struct FeatureTheory: Sendable {
         featureRatio: Double(setting.width) / Double(d),
         sampleRatio: Double(setting.samples) / Double(d), ridge: ridge, moments: moments
       ).risk(target)
-    case .data:
+    case .data(_, let x, _, _):
       guard let spectrum else { return nil }
       return try FeatureEquivalent(
         spectrum, samples: Double(setting.samples),
         width: model.layer == .top ? Double(setting.width) : .infinity,
         ridge: model.kernelRidge(ridge: ridge, samples: setting.samples, dimension: d)
-      ).risk()
+      ).heldOutError(poolRows: x.rows)
     }
   }
 }

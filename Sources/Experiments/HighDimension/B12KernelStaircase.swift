@@ -139,7 +139,7 @@ public struct B12KernelStaircase: Experiment {
     let series = try Self.kernels.enumerated().flatMap { color, kernel in
       [
         Series(
-          kernel.name == "e^t" ? "e^{*t*}" : kernel.name, x: fine,
+          kernel.name == "e^t" ? "e^{t}" : kernel.name, x: fine,
           y: try fine.map { try FeatureEquivalent(spectra[color], samples: pow(d, $0)).risk() },
           style: .line, color: color),
         Series(

@@ -48,7 +48,7 @@ public struct B13LowDimensionalTargets: Experiment {
     let draws = isQuick ? 2 : 4
     let fixed = try [0, 0.3, 0.6, 0.9].enumerated().map { index, kappa in
       context.progress?("κ = \(kappa)", Double(index) / 4)
-      return try point(kappa, samples: 4000, draws: isQuick ? 1 : 2, context)
+      return try point(kappa, samples: 4000, draws: 2, context)
     }
     // n = d_eff^x; the largest for κ = 0 has 6,208 rows.
     let exponents = isQuick ? [1.3, 1.5] : [1.3, 1.5, 1.8]

@@ -77,6 +77,8 @@ extension B9QuadraticTargets {
     let dimension: Int
     let draws: Int
     private(set) var rows: [Row] = []
+    /// The mean of r over the draws.
+    private(set) var alignment = 0.0
 
     init(_ context: ExperimentContext) throws {
       dimension = context.scale == .full ? 450 : 150
@@ -84,6 +86,15 @@ extension B9QuadraticTargets {
       let relu = try HermiteMoments(.relu)
       let square = try HermiteMoments(.polynomial(coefficients: [-1, 0, 1]))
       let ratios = [0.1, 0.2, 0.35, 0.5, 0.75, 0.9, 1, 2]
+      alignment =
+        SampledMean(
+          (0..<draws).map {
+            Target(
+              dimension: dimension,
+              stream: context.stream("quadratic").child($0).child("gamma")
+            ).alignment
+          }
+        ).mean
       for (index, rho) in ratios.enumerated() {
         context.progress?("random and tangent features", Double(index) / Double(ratios.count))
         let d = dimension

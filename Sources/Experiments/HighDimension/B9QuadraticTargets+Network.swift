@@ -17,6 +17,8 @@ extension B9QuadraticTargets {
     let dimension = 40
     let steps: Int
     private(set) var rows: [Row] = []
+    /// The eigenvalues of the target, unscaled.
+    let eigenvalues: [Double]
 
     init(_ context: ExperimentContext) throws {
       let steps = context.scale == .quick ? 6000 : 20_000
@@ -24,6 +26,7 @@ extension B9QuadraticTargets {
       let widths = [4, 10, 20, 32]
       let d = dimension
       let target = Target(dimension: d, stream: context.stream("network target"))
+      eigenvalues = target.gamma
       let square = try HermiteMoments(.polynomial(coefficients: [-1, 0, 1]))
       context.progress?("trained networks", 0)
       let results = try concurrently(widths.count) { index in
@@ -120,14 +123,12 @@ extension B9QuadraticTargets {
   }
 
   func figure(_ linear: LinearModels, _ trained: TrainedNetworks) throws -> FigureGrid {
-    let r = 0.5  // E[gamma]^2 / E[gamma^2] of the exponential law.
+    let r = linear.alignment
     let fine = (1...100).map { Double($0) / 100 }
     let relu = try HermiteMoments(.relu)
     let square = try HermiteMoments(.polynomial(coefficients: [-1, 0, 1]))
     let measured = linear.rows.filter { $0.rho <= 1 }
     let d = Double(trained.dimension)
-    // Quantiles of the exponential law in place of drawn eigenvalues.
-    let eigenvalues = (0..<1000).map { -log((Double($0) + 0.5) / 1000) }
     func formula(_ name: String, _ color: Int, _ f: (Double) -> Double) -> Series {
       Series(name, x: fine, y: fine.map(f), style: .line, color: color)
     }
@@ -150,9 +151,11 @@ extension B9QuadraticTargets {
             formula("NT, u^{2}", 2) {
               QuadraticTargetRisks.tangentFeatures(rho: $0, alignment: r)
             },
-            formula("network, u^{2}", 3) {
-              QuadraticTargetRisks.network(width: Int(1000 * $0), eigenvalues: eigenvalues)
-            },
+            Series(
+              "network, u^{2}", x: (0...trained.dimension).map { Double($0) / d },
+              y: (0...trained.dimension).map {
+                QuadraticTargetRisks.network(width: $0, eigenvalues: trained.eigenvalues)
+              }, style: .line, color: 3),
             markers(0) { $0.rectifier.mean }, markers(1) { $0.square.mean },
             markers(2) { $0.tangent.mean },
             Series(

@@ -117,7 +117,7 @@ extension DoubleDescent {
         try FeatureEquivalent(
           spectrum, samples: Double(n), width: Double($0),
           ridge: model.kernelRidge(ridge: Self.ridge, samples: n, dimension: d)
-        ).risk()
+        ).heldOutError(poolRows: x.rows)
       }
       self.widths = widths
     }

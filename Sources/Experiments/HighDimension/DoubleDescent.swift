@@ -14,8 +14,7 @@ public struct DoubleDescent: Experiment {
   /// The claim.
   public static let claim =
     "Random ReLU features show double descent over width and over samples with the peak at N = n; a"
-    + " ridge or early stopping removes it, and the spectrum of the kernel predicts the curve on real"
-    + " data too."
+    + " ridge or early stopping removes it; on real data the peak is at N = n too."
   /// Seconds on two cores.
   public static let typicalSeconds = 150.0
 

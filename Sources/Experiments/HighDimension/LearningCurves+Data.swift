@@ -84,7 +84,7 @@ extension LearningCurves {
         return Point(
           samples: n,
           measured: try LearningCurves.measure(
-            k, pool.targets, samples: n, ridge: ridge, draws: max(8, min(60, 8000 / n)), stream),
+            k, pool.targets, samples: n, ridge: ridge, draws: 100, stream),
           rowwise: try rowwise.point(samples: n, ridge: ridge).testError,
           spectral: try spectral.point(samples: n, ridge: ridge).testError,
           isSmall: 4 * n <= k.rows)

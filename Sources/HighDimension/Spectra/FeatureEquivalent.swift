@@ -84,6 +84,30 @@ public struct FeatureEquivalent: Sendable {
     return (unlearned + noise) / inverse - noise
   }
 
+  /// The mean squared error on the noisy training targets: ((n - s) / n)^2 (risk + noise), where
+  /// n - s = ridge / kappa.
+  ///
+  /// Reference: Simon, Karkada, Ghosh, Belkin (2024), arXiv:2311.14646.
+  public func trainingError(noise: Double = 0) -> Double {
+    guard samples.isFinite else { return risk(noise: noise) + noise }
+    let s = threshold > 0 ? spectrum.degreesOfFreedom(threshold) : min(samples, width)
+    let rest = max(0, 1 - s / samples)
+    return rest == 0 ? 0 : rest * rest * (risk(noise: noise) + noise)
+  }
+
+  /// The error on the rows of a pool that were not drawn, for a spectrum that the pool itself shows.
+  ///
+  /// The risk is a mean over the pool, of which the share n/M was learned from:
+  /// (risk - (n/M) training error) / (1 - n/M).
+  ///
+  /// - Precondition: `rows` is above the number of samples.
+  public func heldOutError(poolRows rows: Int) -> Double {
+    precondition(Double(rows) > samples, "\(rows) rows for \(samples) samples")
+    if isSingular { return .infinity }
+    let share = samples / Double(rows)
+    return (risk() - share * trainingError()) / (1 - share)
+  }
+
   /// The target's power that a fit without variance would leave.
   private var unlearned: Double {
     let q = spectrum.squaredDegreesOfFreedom(threshold)

@@ -54,6 +54,48 @@ import Testing
     #expect(throws: HighDimensionError.self) { try FeatureEquivalent(spectrum, samples: 0) }
   }
 
+  /// Training and test errors of random features against draws at d = 80: the formula of the training
+  /// error has no counterpart among those of Mei and Montanari.
+  @Test func trainingErrorOfRandomFeatures() throws {
+    let (d, noise) = (80, 0.4)
+    let moments = try HermiteMoments(.relu)
+    let spectrum = try KernelLevels(
+      [
+        SpectralLevel(
+          eigenvalue: moments.linear * moments.linear / Double(d), multiplicity: Double(d),
+          power: 1)
+      ], tail: moments.nonlinearSquare)
+    let model = FeatureModel(.top)
+    for (width, samples, ridge) in [(100, 240, 0.0), (160, 240, 0.05), (480, 240, 0.05)] {
+      let draws = 40
+      let trials = try Parallelism.allCores.results(draws) { draw in
+        let stream = RandomStream(seed: 21).child(width).child(draw)
+        let task = SphereTask(
+          dimension: d, target: try TargetPower(noise: noise), stream: stream.child("task"))
+        let train = task.sample(samples, stream: stream.child("train"))
+        let test = task.sample(1000, stream: stream.child("test"))
+        return try model.trials(
+          [.ridge(ridge)], width: width, train: (train.x, train.y), test: (test.x, test.clean),
+          stream: stream.child("weights"))[0]
+      }
+      let equivalent = try FeatureEquivalent(
+        spectrum, samples: Double(samples), width: Double(width),
+        ridge: model.kernelRidge(ridge: ridge, samples: samples, dimension: d))
+      for (measured, expected) in [
+        (trials.map(\.testError), equivalent.risk(noise: noise)),
+        (trials.map(\.trainingError), equivalent.trainingError(noise: noise)),
+      ] {
+        let mean = measured.reduce(0, +) / Double(draws)
+        let spread = measured.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let error = (spread / Double(draws) / Double(draws - 1)).squareRoot()
+        // Corrections are of relative order 1/d.
+        #expect(
+          abs(mean - expected) <= 4 * error + 2 / Double(d) * expected,
+          "N \(width): \(mean) +- \(error), \(expected)")
+      }
+    }
+  }
+
   /// A spectrum of random eigenvectors, where free compression is exact as M grows: predictions
   /// against the mean over draws, training error included.
   @Test func learningCurveInGeneralPosition() throws {
