@@ -18,18 +18,26 @@ struct FeatureTheory: Sendable {
     self.model = model
     self.rows = rows
     moments = try HermiteMoments(model.activation)
+    let isFlow = request.time != nil || request.axis == .time
     guard case .data(_, let x, let targets, _) = rows else {
-      spectrum = nil
+      guard case .sphere(let dimension, let target, _) = rows, !isFlow else {
+        spectrum = nil
+        source = nil
+        return
+      }
+      guard model.layer == .bottom else {
+        spectrum = nil
+        source = moments.nonlinearSquare > 0 ? "Mei and Montanari (2019), arXiv:1908.05355" : nil
+        return
+      }
+      spectrum = try? Self.tangentSpectrum(model.activation, dimension, target)
       source =
-        request.time != nil || request.axis == .time
-        ? nil
-        : model.layer == .top
-          ? (moments.nonlinearSquare > 0 ? "Mei and Montanari (2019), arXiv:1908.05355" : nil)
-          : "Montanari and Zhong (2020), arXiv:2007.12826, where N d >= 4 n"
+        spectrum == nil
+        ? nil : "spectrum of the infinitely wide kernel, arXiv:2110.03922, where N d >= 4 n"
       return
     }
     // The eigendecomposition of all rows would outlast the run.
-    guard request.time == nil, request.axis != .time, x.rows <= 4000 else {
+    guard !isFlow, x.rows <= 4000 else {
       spectrum = nil
       source = nil
       return
@@ -56,10 +64,10 @@ struct FeatureTheory: Sendable {
     switch rows {
     case .sphere(_, let target, _):
       guard model.layer == .top else {
-        guard target.nonlinear == 0 else { return nil }
-        return try TangentInterpolation(moments).risk(
-          samples: setting.samples, dimension: d, ridge: ridge, signal: target.linear,
-          noise: target.noise)
+        return try spectrum.map {
+          try FeatureEquivalent($0, samples: Double(setting.samples), ridge: ridge)
+            .risk(noise: target.noise)
+        }
       }
       return try RandomFeatureAsymptotics(
         featureRatio: Double(setting.width) / Double(d),
@@ -72,6 +80,22 @@ struct FeatureTheory: Sendable {
         width: model.layer == .top ? Double(setting.width) : .infinity,
         ridge: model.kernelRidge(ridge: ridge, samples: setting.samples, dimension: d)
       ).heldOutError(poolRows: x.rows)
+    }
+  }
+
+  /// The levels of c E[sigma'(u) sigma'(v)] at correlation c, which tangent features have on the sphere
+  /// at infinite width.
+  private static func tangentSpectrum(
+    _ activation: Activation, _ dimension: Int, _ target: TargetPower
+  ) throws -> KernelLevels {
+    let slopes = try HermiteMoments(activation, degree: 200)
+    // What lies beyond degree 200 has no part in the first six degrees at d >> 1.
+    let rest = slopes.derivativeSquare(from: 201)
+    return try SphereHarmonics(dimension: dimension).levels(
+      6, powers: [0, target.linear, target.nonlinear]
+    ) { c in
+      let sum = slopes.normalizedDerivative.reversed().reduce(0.0) { $0 * c + $1 * $1 }
+      return c * (sum + (c == 1 ? rest : 0))
     }
   }
 }

@@ -11,7 +11,7 @@ struct FeatureSimulation: Sendable {
   /// Rows to measure the risk on, without noise.
   var testRows = 2000
 
-  /// The trials of `repeats` draws, per rule: [rule][draw]. Draws run side by side.
+  /// The trials of `repeats` draws, which run side by side: [rule][draw].
   func trials(
     _ rules: [FeatureRule], width: Int, samples: Int, repeats: Int, stream: RandomStream
   ) throws -> [[FeatureTrial]] {

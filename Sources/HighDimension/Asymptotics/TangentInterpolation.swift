@@ -15,8 +15,9 @@ public struct TangentInterpolation: Sendable {
   /// For level 1 the variance of sigma'(G), 1/4 for ReLU.
   public func leastEigenvalue(level: Int = 1) -> Double { moments.derivativeSquare(from: level) }
 
-  /// gamma_eff = (ridge + v) / (E sigma'(G))^2, the ridge of linear regression with kernel x . x'/d
-  /// that has the same risk at level 1; 4 ridge + 1 for ReLU.
+  /// gamma_eff = (ridge + v) / (E sigma'(G))^2, which is 4 ridge + 1 for ReLU.
+  ///
+  /// It is the ridge of linear regression with kernel <x, x'>/d that has the same risk at level 1.
   ///
   /// Infinite for an even activation, whose tangent features learn no linear function at this level.
   public func effectiveRidge(_ ridge: Double) -> Double {
