@@ -167,6 +167,23 @@ import Testing
     expectClose(point.testError, exact, relative: 6 / Double(m))
   }
 
+  /// Targets beyond reach: ReLU features have no degree 3, and a degree above the width's reach is not
+  /// begun; neither makes the risk smaller than the target's power.
+  @Test func beyondReach() throws {
+    let sphere = try SphereHarmonics(dimension: 20)
+    let cubic = try sphere.randomFeatureLevels(.relu, degree: 6, powers: [0, 0, 0, 1])
+    for width in [10.0, 1e3, 1e6] {
+      let risk = try FeatureEquivalent(cubic, samples: .infinity, width: width).risk()
+      expectClose(risk, 1, relative: 1e-9)
+    }
+    let quartic = try sphere.randomFeatureLevels(.relu, degree: 6, powers: [0, 0, 0, 0, 1])
+    // lambda_4 / kappa is of order N / B(20, 4) = 10 / 8602 at most.
+    #expect(try FeatureEquivalent(quartic, samples: .infinity, width: 10).risk() > 0.99)
+    // One sample: a finite risk, no smaller than what is missing.
+    let one = try FeatureEquivalent(cubic, samples: 1, width: 50)
+    #expect(one.risk() >= 1 && one.risk().isFinite)
+  }
+
   /// A kernel of low rank needs a ridge as soon as more rows are drawn.
   @Test func lowRank() throws {
     let x: Matrix<Double> = RandomStream(seed: 6).normalMatrix(rows: 30, columns: 4)
