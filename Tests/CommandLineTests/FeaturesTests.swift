@@ -106,10 +106,10 @@ import Testing
   @Test(arguments: [
     (["features", "--sweep", "depth=1,2"], 64, "is no sweep"),
     (["features", "--sweep", "width=1.5"], 64, "whole number"),
-    (["features", "--ridge", "-1"], 64, "at least 0"),
+    (["features", "--ridge=-1"], 64, "at least 0"),
     (["features", "--ridge", "1", "--time", "2"], 64, "exclude each other"),
     (["features", "--width", "0"], 64, "at least 1"),
-    (["features", "--noise", "-1", "--samples", "5"], 64, "power"),
+    (["features", "--noise=-1", "--samples", "5"], 64, "power"),
     (["features", "iris", "--samples", "150"], 65, "at most 149"),
     (["features", "--resume"], 64, "--output"),
     (["features", "--limit", "5"], 64, "DATA"),

@@ -59,7 +59,7 @@ extension FeatureRequest {
     return FeatureResult(
       request: self, dimension: rows.dimension, points: points, theorySource: theory.source,
       largestMatrix: largest, plannedBytes: bytes, resumedFits: finished.count,
-      warnings: warnings(points), versions: .current,
+      warnings: warnings(points, dimension: rows.dimension), versions: .current,
       seconds: (ContinuousClock.now - clock) / .seconds(1))
   }
 
@@ -86,19 +86,13 @@ extension FeatureRequest {
   private func plan(
     _ settings: [Setting], _ rows: FeatureRows, _ model: FeatureModel, _ parallelism: Parallelism
   ) throws -> (largest: Int, bytes: Int) {
-    let d = rows.dimension
     var (largest, bytes) = (0, 0)
     for setting in settings {
-      let parameters = layer == .top ? setting.width : setting.width * d
-      let (smaller, n) = (min(parameters, setting.samples), setting.samples)
-      // As `FeatureMap.largestMatrix` and `fitBytes`, without drawing weights.
-      let features =
-        parameters <= n
-        ? parameters * n : n * (layer == .top ? setting.width : max(setting.width, n))
-      largest = max(largest, features, smaller * smaller, (n + testRows) * d, setting.width * d)
-      bytes = max(
-        bytes,
-        8 * (features + 3 * smaller * smaller + (n + testRows + setting.width) * d + (4 << 20)))
+      let cost = model.cost(
+        width: setting.width, samples: setting.samples, dimension: rows.dimension,
+        testRows: rows.testRows(setting.samples))
+      largest = max(largest, cost.largestMatrix)
+      bytes = max(bytes, cost.bytes)
     }
     let total = bytes * min(parallelism.threads, settings.count * draws)
     let available = MachineMemory.available
@@ -108,7 +102,7 @@ extension FeatureRequest {
     return (largest, total)
   }
 
-  private func warnings(_ points: [FeatureResult.Point]) -> [String] {
+  private func warnings(_ points: [FeatureResult.Point], dimension: Int) -> [String] {
     var warnings: [String] = []
     if points.contains(where: { $0.theory == .infinity }) {
       warnings.append(
@@ -116,12 +110,17 @@ extension FeatureRequest {
           + " and means of them say little")
     }
     if let deficient = points.first(where: { point in
-      let parameters = layer == .top ? point.width : point.width * 1_000_000
-      return point.rank < min(parameters, point.samples)
+      point.rank < min(layer == .top ? point.width : point.width * dimension, point.samples)
     }) {
       warnings.append(
         "at N = \(deficient.width), n = \(deficient.samples) the features have rank"
           + " \(deficient.rank); the directions beyond are cut off")
+    }
+    if case .data = source, points.contains(where: { $0.theory != nil }) {
+      warnings.append(
+        "the theory takes the rows' own spectrum for that of the population and their eigenvectors to"
+          + " be in general position; expect deviations of some per cent, more without a ridge and"
+          + " where n is not small beside the rows")
     }
     return warnings
   }

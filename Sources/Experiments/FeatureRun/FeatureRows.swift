@@ -35,6 +35,14 @@ enum FeatureRows: Sendable {
     }
   }
 
+  /// Rows to test on beside `samples` to learn from.
+  func testRows(_ samples: Int) -> Int {
+    switch self {
+    case .sphere(_, _, let testRows): testRows
+    case .data(_, let x, _, _): x.rows - samples
+    }
+  }
+
   /// Rows to learn from and to test on.
   struct Draw {
     var train: (x: Matrix<Double>, y: Matrix<Double>)

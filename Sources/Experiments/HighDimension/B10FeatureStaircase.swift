@@ -18,7 +18,7 @@ public struct B10FeatureStaircase: Experiment {
     "With unlimited data, N random features learn the parts of a target of degree up to l once"
     + " N > d^l and nothing of higher degrees; the risk is a staircase in log N/log d."
   /// Seconds on two cores.
-  public static let typicalSeconds = 40.0
+  public static let typicalSeconds = 5.0
 
   static let dimension = 30
   static let degrees = [1, 2, 4]

@@ -18,7 +18,7 @@ public struct B11TangentStaircase: Experiment {
     "With unlimited data, tangent features of N units learn the parts of degree up to l + 1 once"
     + " N > d^l: one degree more than random features."
   /// Seconds on two cores.
-  public static let typicalSeconds = 60.0
+  public static let typicalSeconds = 12.0
 
   static let dimension = 20
   static let degrees = [1, 2, 4]

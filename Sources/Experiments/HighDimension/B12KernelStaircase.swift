@@ -18,7 +18,7 @@ public struct B12KernelStaircase: Experiment {
     "Interpolation with any rotation-invariant kernel learns the parts of degree up to l once n > d^l"
     + " and nothing of higher degrees; the tail of the spectrum is its ridge."
   /// Seconds on two cores.
-  public static let typicalSeconds = 60.0
+  public static let typicalSeconds = 10.0
 
   static let dimension = 40
 

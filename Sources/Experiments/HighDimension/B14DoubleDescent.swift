@@ -17,7 +17,7 @@ public struct B14DoubleDescent: Experiment {
     + " ridge and noise; without a ridge it peaks at N = n, and with the best ridge it falls"
     + " monotonically in N."
   /// Seconds on two cores.
-  public static let typicalSeconds = 130.0
+  public static let typicalSeconds = 60.0
 
   static let activations: [(String, Activation)] = [
     ("ReLU", .relu), ("tanh", .tanh), ("sin", .sin(a: 1, b: 1, c: 0)),

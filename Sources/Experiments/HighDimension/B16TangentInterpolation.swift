@@ -16,7 +16,7 @@ public struct B16TangentInterpolation: Experiment {
     "Tangent features interpolate n samples exactly when N d >= n, where their risk peaks; for N d"
     + " well above n the risk is that of linear ridge regression with the ridge (λ + v)/E[σ']²."
   /// Seconds on two cores.
-  public static let typicalSeconds = 30.0
+  public static let typicalSeconds = 12.0
 
   /// The experiment.
   public init() {}

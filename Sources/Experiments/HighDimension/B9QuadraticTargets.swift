@@ -17,7 +17,7 @@ public struct B9QuadraticTargets: Experiment {
     + " is better than its tangent model, which is better than random features, by the amounts of the"
     + " theorems."
   /// Seconds on two cores.
-  public static let typicalSeconds = 60.0
+  public static let typicalSeconds = 15.0
 
   /// The experiment.
   public init() {}

@@ -81,6 +81,13 @@ extension DoubleDescent {
       ]
     }
 
+    /// The largest deviation from the formula off the threshold, in standard errors.
+    func largestScore() throws -> Double {
+      try widths.indices.filter { widths[$0] != 3 * dimension }.map {
+        abs(means[$0].mean - (try theory(Double(widths[$0])))) / means[$0].standardError
+      }.max()!
+    }
+
     var table: ExperimentTable {
       ExperimentTable(
         "Error over width", columns: ["N", "simulation", "standard error"],
@@ -91,7 +98,8 @@ extension DoubleDescent {
 
     func panel() throws -> Figure {
       let n = Double(3 * dimension)
-      let fine = (0...300).map { n / 20 * pow(100, Double($0) / 300) }
+      // N = n itself is on the line.
+      let fine = ((0...300).map { n / 20 * pow(100, Double($0) / 300) } + [n]).sorted()
       let x = widths.map { Double($0) / n }
       return Figure(
         "Width, *d* = \(dimension), *n* = \(3 * dimension)", x: Axis("*N*/*n*", scale: .log),

@@ -35,6 +35,9 @@ public struct DoubleDescent: Experiment {
         + " labels ±1 for even and odd, λ = 1e-6")
     outcome.checks = width.checks + others.checks + digits.checks
     outcome.measurements = [
+      ExperimentMeasurement(
+        "width sweep: largest deviation from the formula in standard errors, N ≠ n",
+        try width.largestScore()),
       ExperimentMeasurement("seconds of the width sweep", width.seconds),
       ExperimentMeasurement("largest matrix of the width sweep, numbers", width.largestMatrix),
     ]

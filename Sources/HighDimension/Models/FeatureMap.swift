@@ -17,8 +17,6 @@ public protocol FeatureMap: Sendable {
   /// The kernel of the rows, (n, n), and the map from dual coefficients (n, c) to the parameters
   /// sum_i alpha_i phi(x_i), (p, c).
   func dual(_ x: Matrix<Double>) -> DualForm
-  /// The numbers that `dual` keeps or forms besides the kernel.
-  func dualCount(rows: Int) -> Int
 }
 
 /// A linear model on some rows, seen from the rows.
@@ -43,24 +41,6 @@ public enum FitForm: String, Sendable, Codable {
 }
 
 extension FeatureMap {
-  /// The numbers in the largest matrix of a fit on `rows` rows: the features, or the square of the
-  /// smaller of p and n.
-  public func largestMatrix(rows: Int) -> Int {
-    let smaller = min(parameterCount, rows)
-    let wide = parameterCount <= rows ? parameterCount * rows : dualCount(rows: rows)
-    return max(wide, smaller * smaller)
-  }
-
-  /// The bytes that a fit on `rows` rows takes at most beside them.
-  ///
-  /// The features, and three square matrices of the smaller of p and n: the Gram matrix, its factor
-  /// or eigenvectors, and LAPACK's work.
-  public func fitBytes(rows: Int) -> Int {
-    let smaller = min(parameterCount, rows)
-    let wide = parameterCount <= rows ? parameterCount * rows : dualCount(rows: rows)
-    return 8 * (wide + 3 * smaller * smaller)
-  }
-
   /// Rows at a time, so that a block of features takes 32 MB at most.
   func blockRows() -> Int { max(1, min(4096, (32 << 20) / 8 / max(1, parameterCount))) }
 }

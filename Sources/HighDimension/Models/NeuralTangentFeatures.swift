@@ -121,9 +121,6 @@ public struct NeuralTangentFeatures: FeatureMap {
     }
   }
 
-  /// The gates, n N, and the inputs' products, n^2.
-  public func dualCount(rows: Int) -> Int { rows * max(width, rows) }
-
   private func entrywise(_ a: Matrix<Double>, _ b: Matrix<Double>) -> Matrix<Double> {
     var result = a
     b.elements.withUnsafeBufferPointer { b in

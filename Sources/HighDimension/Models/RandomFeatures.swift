@@ -83,11 +83,10 @@ public struct RandomFeatures: FeatureMap {
     }
   }
 
-  /// n min(N, units of a block).
-  public func dualCount(rows: Int) -> Int { rows * min(width, unitBlock(rows: rows)) }
-
   /// Units at a time, so that a block of features takes 512 MB at most.
-  private func unitBlock(rows: Int) -> Int { max(1, (512 << 20) / 8 / max(1, rows)) }
+  private func unitBlock(rows: Int) -> Int { Self.unitBlock(rows: rows) }
+
+  static func unitBlock(rows: Int) -> Int { max(1, (512 << 20) / 8 / max(1, rows)) }
 }
 
 extension FeatureMap {
