@@ -48,6 +48,9 @@ let package = Package(
     module("KernelLearning", ["LinearAlgebra", "CLIBSVM"]),
     module("Dynamics", ["LinearAlgebra"]),
     module("Generalization", ["LinearAlgebra"]),
+    module(
+      "HighDimension",
+      ["LinearAlgebra", "Architectures", "InfiniteWidth", "FiniteWidth", "Dynamics"]),
     module("ImplicitBias", ["LinearAlgebra", "CKernels", "CClp"]),
     module("Datasets", ["LinearAlgebra", "CZlib", "CCrypto"], resources: [.copy("Resources")]),
     module("Figures", []),
@@ -55,13 +58,14 @@ let package = Package(
       "Experiments",
       [
         "LinearAlgebra", "Architectures", "InfiniteWidth", "FiniteWidth", "KernelLearning",
-        "Dynamics", "Generalization", "ImplicitBias", "Datasets", "Figures",
+        "Dynamics", "Generalization", "HighDimension", "ImplicitBias", "Datasets", "Figures",
       ]),
     module(
       "NTKit",
       [
         "LinearAlgebra", "Architectures", "InfiniteWidth", "FiniteWidth", "KernelLearning",
-        "Dynamics", "Generalization", "ImplicitBias", "Datasets", "Figures", "Experiments",
+        "Dynamics", "Generalization", "HighDimension", "ImplicitBias", "Datasets", "Figures",
+        "Experiments",
       ]),
 
     // MARK: Program
@@ -86,6 +90,7 @@ let package = Package(
     tests("KernelLearningTests", ["KernelLearning"], resources: [.copy("PeerFixtures")]),
     tests("DynamicsTests", ["Dynamics"]),
     tests("GeneralizationTests", ["Generalization", "InfiniteWidth", "KernelLearning"]),
+    tests("HighDimensionTests", ["HighDimension"]),
     tests("ImplicitBiasTests", ["ImplicitBias"], resources: [.copy("PeerFixtures")]),
     tests("DatasetsTests", ["Datasets"]),
     tests("FiguresTests", ["Figures"]),

@@ -6,6 +6,7 @@
 @_exported import Figures
 @_exported import FiniteWidth
 @_exported import Generalization
+@_exported import HighDimension
 @_exported import ImplicitBias
 @_exported import InfiniteWidth
 @_exported import KernelLearning

@@ -49,6 +49,8 @@ extension ExitStatus {
       self = .badData
     case let error as ExperimentFailure: self = error.status
     case let error as TrainingRunError: self = error.status
+    case let error as FeatureRunError: self = error.status
+    case let error as HighDimensionError: self = error.status
     case is LinearAlgebraError, is DynamicsError, is GeneralizationError,
       is FigureError, is ResultFileError, is OutputError:
       self = .failed
@@ -71,6 +73,26 @@ extension TrainingRunError {
     case .diverged: return .failed
     case .folderInUse: return .usage
     case .lossNeedsClasses, .batchTooLarge, .unreadable, .dataChanged: return .badData
+    }
+  }
+}
+
+extension FeatureRunError {
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .stopped(let signal, _, _, _): return ExitStatus(stoppedBy: signal)
+    case .badValue, .ridgeAndTime, .noValues, .badSweep, .folderInUse: return .usage
+    case .tooFewRows, .cannotResume: return .badData
+    }
+  }
+}
+
+extension HighDimensionError {
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .outOfDomain, .noFunction, .noNonlinearPart: return .usage
+    case .vanishingFeatures: return .badData
+    case .tooLarge: return .failed
     }
   }
 }

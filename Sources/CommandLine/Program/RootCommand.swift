@@ -28,6 +28,8 @@ struct RootCommand: AsyncParsableCommand {
       TrainCommand.self,
       CompareCommand.self,
       BiasCommand.self,
+      FeaturesCommand.self,
+      LearningCurveCommand.self,
       ReproduceCommand.self,
       DataCommand.self,
       DoctorCommand.self,

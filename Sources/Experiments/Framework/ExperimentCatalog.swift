@@ -21,6 +21,14 @@ public enum ExperimentCatalog {
     B6Augmentation.self,
     B7CompositionalKernel.self,
     B8NetworksAndKernels.self,
+    B9QuadraticTargets.self,
+    B10FeatureStaircase.self,
+    B11TangentStaircase.self,
+    B12KernelStaircase.self,
+    B13LowDimensionalTargets.self,
+    B14DoubleDescent.self,
+    B15HermiteCoefficients.self,
+    B16TangentInterpolation.self,
     C7MatrixSensing.self,
     C8CommutingMeasurements.self,
     C9MultiTask.self,
@@ -53,6 +61,8 @@ public enum ExperimentCatalog {
     UCITables.self,
     SmallDataImages.self,
     ImageTable.self,
+    LearningCurves.self,
+    DoubleDescent.self,
   ]
 
   /// The experiment with this identifier or alias, whatever the case of its letters.

@@ -138,6 +138,27 @@ public enum Citations {
       "montanari2020interpolation", ["Andrea Montanari", "Yiqiao Zhong"],
       "The Interpolation Phase Transition in Neural Networks: Memorization and Generalization under"
         + " Lazy Training", .preprint, "arXiv preprint", 2020, arXiv: "2007.12826"),
+    Citation(
+      "hastie2022surprises",
+      ["Trevor Hastie", "Andrea Montanari", "Saharon Rosset", "Ryan J. Tibshirani"],
+      "Surprises in High-Dimensional Ridgeless Least Squares Interpolation", .journal,
+      "The Annals of Statistics 50(2)", 2022, arXiv: "1903.08560"),
+    Citation(
+      "canatar2021spectral", ["Abdulkadir Canatar", "Blake Bordelon", "Cengiz Pehlevan"],
+      "Spectral Bias and Task-Model Alignment Explain Generalization in Kernel Regression and"
+        + " Infinitely Wide Neural Networks", .journal, "Nature Communications 12", 2021,
+      arXiv: "2006.13198"),
+    Citation(
+      "simon2023eigenlearning",
+      ["James B. Simon", "Madeline Dickens", "Dhruva Karkada", "Michael R. DeWeese"],
+      "The Eigenlearning Framework: A Conservation Law Perspective on Kernel Regression and Wide"
+        + " Neural Networks", .journal, "Transactions on Machine Learning Research", 2023,
+      arXiv: "2110.03922"),
+    Citation(
+      "simon2024more",
+      ["James B. Simon", "Dhruva Karkada", "Nikhil Ghosh", "Mikhail Belkin"],
+      "More is Better in Modern Machine Learning: when Infinite Overparameterization is Optimal and"
+        + " Overfitting is Obligatory", .conference, iclr, 2024, arXiv: "2311.14646"),
   ]
 
   /// Where optimizers converge.

@@ -17,7 +17,7 @@ extension Activation {
   ///
   /// relu, its relatives, tanh and erf run in C; the others evaluate `value(at:)` in double
   /// precision, in parallel.
-  func apply<Element: Scalar>(_ x: inout Matrix<Element>) {
+  package func apply<Element: Scalar>(_ x: inout Matrix<Element>) {
     guard !x.elements.isEmpty else { return }
     if let slopes {
       return x.combine(x) { n, x, y in
@@ -36,7 +36,9 @@ extension Activation {
   }
 
   /// Multiplies every element of `d` by phi' at the same element of `x`.
-  func multiplyByDerivative<Element: Scalar>(at x: Matrix<Element>, _ d: inout Matrix<Element>) {
+  package func multiplyByDerivative<Element: Scalar>(
+    at x: Matrix<Element>, _ d: inout Matrix<Element>
+  ) {
     if let slopes {
       return d.combine(x) { n, x, d in
         Elementwise.rectifyBack(n, x, d, negative: slopes.negative, positive: slopes.positive)

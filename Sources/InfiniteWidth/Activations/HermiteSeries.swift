@@ -8,13 +8,13 @@ import LinearAlgebra
 /// For unit-variance Gaussians of correlation c, E[phi(sqrt(q) x) phi(sqrt(q') y)] =
 /// sum_k a_k a'_k c^k (Mehler), and its derivative in c gives the tangent factor. What is left out
 /// after degree K is at most |c|^(K+1) sqrt(tail tail'), with tail = E[phi^2] - sum_{k<=K} a_k^2.
-struct HermiteSeries: Sendable {
+package struct HermiteSeries: Sendable {
   /// The coefficients of degree 0 to K.
-  let coefficients: [Double]
+  package let coefficients: [Double]
   /// E[phi(sqrt(q) z)^2].
-  let square: Double
+  package let square: Double
   /// q E[phi'(sqrt(q) z)^2].
-  let derivativeSquare: Double
+  package let derivativeSquare: Double
 
   /// The share of E[phi^2] beyond the last coefficient.
   var tail: Double { max(0, square - coefficients.reduce(0) { $0 + $1 * $1 }) }
@@ -32,7 +32,7 @@ struct HermiteSeries: Sendable {
   /// Composite Gauss-Legendre between the kinks: with 20 nodes on panels of length 1/2 the fastest
   /// function, He_512 at 22 radians per unit, is resolved to rounding. The weight limits the range
   /// to |z| <= 13.5, beyond which sqrt(density) is below 1e-19.
-  init(_ activation: Activation, variance: Double, degree: Int) {
+  package init(_ activation: Activation, variance: Double, degree: Int) {
     let std = variance.squareRoot()
     let cutoff = 13.5
     var edges = Set(stride(from: -cutoff, through: cutoff, by: 0.5))
