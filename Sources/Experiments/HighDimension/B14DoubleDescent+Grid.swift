@@ -29,8 +29,10 @@ extension B14DoubleDescent {
       self.repeats = repeats
       let isQuick = context.scale == .quick
       let settings: [(psi1: Double, psi2: Double, ridge: Double)] =
-        [1, 2.5, 3, 3.5, 8].flatMap { psi1 in [1e-3, 0.1].map { (psi1, 3.0, $0) } }
-        + [(2, 0.8, 1e-2), (0.5, 0.8, 1e-2), (0.8, 0.8, 1e-2)]
+        isQuick
+        ? [(1, 3, 1e-3), (3, 3, 0.1), (8, 3, 0.1), (2, 0.8, 1e-2)]
+        : [1, 2.5, 3, 3.5, 8].flatMap { psi1 in [1e-3, 0.1].map { (psi1, 3.0, $0) } }
+          + [(2, 0.8, 1e-2), (0.5, 0.8, 1e-2), (0.8, 0.8, 1e-2)]
       let target = try TargetPower(linear: 1, nonlinear: 0, noise: 0.3)
       let activations = isQuick ? Array(activations.prefix(2)) : activations
       let total = Double(activations.count * settings.count)

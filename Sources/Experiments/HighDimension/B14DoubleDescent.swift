@@ -31,8 +31,8 @@ public struct B14DoubleDescent: Experiment {
   /// - Throws: when linear algebra fails or a figure cannot be written.
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
     let isQuick = context.scale == .quick
-    let d = isQuick ? 100 : context.scale == .full ? 400 : 200
-    let grid = try Grid(context, dimension: d, repeats: isQuick ? 12 : 20)
+    let d = isQuick ? 150 : context.scale == .full ? 400 : 200
+    let grid = try Grid(context, dimension: d, repeats: isQuick ? 40 : 60)
     let curve = try Curve(context, dimension: isQuick ? 50 : 100, repeats: isQuick ? 20 : 50)
     let size = try SizeStudy(context)
     var outcome = ExperimentOutcome(

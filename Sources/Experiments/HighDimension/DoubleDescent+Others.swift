@@ -26,7 +26,7 @@ extension DoubleDescent {
       let rules: [FeatureRule] =
         Self.ridges.map { .ridge($0) } + Self.times.map { .flow(time: $0) }
       let trials = try simulation.trials(
-        rules, width: n, samples: n, repeats: context.scale == .quick ? 10 : 30,
+        rules, width: n, samples: n, repeats: 40,
         stream: context.stream("ridge and time"))
       let means = trials.map { SampledMean($0.map(\.testError)) }
       overRidge = Array(means.prefix(Self.ridges.count))
