@@ -18,14 +18,21 @@ extension FeatureResult {
     var series = [
       Series(
         "test", x: x, y: shown.map(\.testError), errors: shown.map { $0.standardError ?? 0 },
-        style: .markers, color: 0),
-      Series("training", x: x, y: shown.map(\.trainingError), style: .markers, color: 1),
+        style: .markers, color: 0)
     ]
-    let predicted = shown.filter { $0.theory?.isFinite ?? false }
-    if !predicted.isEmpty {
+    // An interpolating fit leaves rounding, which would stretch the axis over many powers of ten.
+    let least = 1e-4 * (shown.map(\.testError).min() ?? 0)
+    let trained = shown.filter { $0.trainingError > least }
+    if !trained.isEmpty {
+      series.append(
+        Series(
+          "training", x: trained.map(\.value), y: trained.map(\.trainingError), style: .markers,
+          color: 1))
+    }
+    if !theoryCurve.isEmpty {
       series.insert(
         Series(
-          "theory", x: predicted.map(\.value), y: predicted.map { $0.theory! }, style: .line,
+          "theory", x: theoryCurve.map(\.value), y: theoryCurve.map(\.error), style: .line,
           color: 0), at: 0)
     }
     let name = request.layer == .top ? "Random features" : "Tangent features"
@@ -37,6 +44,8 @@ extension FeatureResult {
           series: series)
       ], columns: 1,
       caption: "Means of \(request.draws) draws with one standard error."
+        + (trained.count < shown.count
+          ? " Training errors of fits that interpolate are left out." : "")
         + (theorySource.map { " Line: \($0)." } ?? ""))
   }
 

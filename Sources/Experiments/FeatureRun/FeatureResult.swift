@@ -38,6 +38,8 @@ public struct FeatureResult: Sendable, Encodable {
   public let dimension: Int
   /// The models.
   public let points: [Point]
+  /// The predicted errors between the first and the last value, for the figure.
+  let theoryCurve: [(value: Double, error: Double)]
   /// Where the theory comes from.
   public let theorySource: String?
   /// The numbers in the largest matrix of a fit.
@@ -52,4 +54,9 @@ public struct FeatureResult: Sendable, Encodable {
   public let versions: Versions
   /// The wall time.
   public let seconds: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case schemaVersion, request, dimension, points, theorySource, largestMatrix, plannedBytes
+    case resumedFits, warnings, versions, seconds
+  }
 }
