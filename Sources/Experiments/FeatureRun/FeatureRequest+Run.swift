@@ -57,7 +57,8 @@ extension FeatureRequest {
       }
     }
     return FeatureResult(
-      request: self, dimension: rows.dimension, points: points, theorySource: theory.source,
+      request: self, dimension: rows.dimension, points: points, curve: try theory.curve(settings),
+      theorySource: theory.source,
       largestMatrix: largest, plannedBytes: bytes, resumedFits: finished.count,
       warnings: warnings(points, dimension: rows.dimension), versions: .current,
       seconds: (ContinuousClock.now - clock) / .seconds(1))

@@ -18,15 +18,22 @@ extension FeatureResult {
     var series = [
       Series(
         "test", x: x, y: shown.map(\.testError), errors: shown.map { $0.standardError ?? 0 },
-        style: .markers, color: 0),
-      Series("training", x: x, y: shown.map(\.trainingError), style: .markers, color: 1),
+        style: .markers, color: 0)
     ]
-    let predicted = shown.filter { $0.theory?.isFinite ?? false }
-    if !predicted.isEmpty {
+    // Errors of rounding beside the test errors would leave no room for the others.
+    let floor = 1e-3 * (shown.map(\.testError).min() ?? 0)
+    let trained = shown.filter { $0.trainingError > floor }
+    if !trained.isEmpty {
+      series.append(
+        Series(
+          "training", x: trained.map(\.value), y: trained.map(\.trainingError), style: .markers,
+          color: 1))
+    }
+    let line = curve.filter(\.testError.isFinite)
+    if !line.isEmpty {
       series.insert(
         Series(
-          "theory", x: predicted.map(\.value), y: predicted.map { $0.theory! }, style: .line,
-          color: 0), at: 0)
+          "theory", x: line.map(\.value), y: line.map(\.testError), style: .line, color: 0), at: 0)
     }
     let name = request.layer == .top ? "Random features" : "Tangent features"
     return FigureGrid(
@@ -36,7 +43,8 @@ extension FeatureResult {
           subject, x: Axis(label, scale: .log), y: Axis("mean squared error", scale: .log),
           series: series)
       ], columns: 1,
-      caption: "Means of \(request.draws) draws with one standard error."
+      caption: "Means of \(request.draws) draws with one standard error; training errors below a"
+        + " thousandth of the least test error are not drawn."
         + (theorySource.map { " Line: \($0)." } ?? ""))
   }
 
