@@ -120,7 +120,7 @@ extension FeatureRequest {
     if case .data = source, points.contains(where: { $0.theory != nil }) {
       warnings.append(
         "the theory takes the rows' own spectrum for that of the population and their eigenvectors to"
-          + " be in general position; expect deviations of some per cent, more without a ridge and"
+          + " be in general position; expect deviations of ten per cent and more without a ridge and"
           + " where n is not small beside the rows")
     }
     return warnings
