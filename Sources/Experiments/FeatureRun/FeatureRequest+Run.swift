@@ -57,8 +57,8 @@ extension FeatureRequest {
       }
     }
     return FeatureResult(
-      request: self, dimension: rows.dimension, points: points,
-      theoryCurve: try theoryCurve(points, theory), theorySource: theory.source,
+      request: self, dimension: rows.dimension, points: points, curve: try theory.curve(settings),
+      theorySource: theory.source,
       largestMatrix: largest, plannedBytes: bytes, resumedFits: finished.count,
       warnings: warnings(points, dimension: rows.dimension), versions: .current,
       seconds: (ContinuousClock.now - clock) / .seconds(1))
@@ -81,25 +81,6 @@ extension FeatureRequest {
       trainingError: SampledMean(trials.map(\.trainingError)).mean,
       squaredNorm: SampledMean(trials.map(\.squaredNorm)).mean,
       rank: trials.map(\.rank).min() ?? 0, theory: try theory.error(setting))
-  }
-
-  /// The theory at 120 values in equal ratios over the axis.
-  private func theoryCurve(
-    _ points: [FeatureResult.Point], _ theory: FeatureTheory
-  ) throws -> [(value: Double, error: Double)] {
-    let values = points.map(\.value).filter { $0 > 0 }
-    guard axis != nil, let first = values.min(), let last = values.max(), last > first else {
-      return []
-    }
-    var fine = self
-    let isWhole = axis == .width || axis == .samples
-    fine.values = (0..<120).map {
-      let value = first * pow(last / first, Double($0) / 119)
-      return isWhole ? value.rounded() : value
-    }
-    return try fine.settings().compactMap { setting in
-      try theory.error(setting).flatMap { $0.isFinite ? (setting.value, $0) : nil }
-    }
   }
 
   /// The largest matrix and the memory of the fits that run side by side; refuses what does not fit.
@@ -139,7 +120,7 @@ extension FeatureRequest {
     if case .data = source, points.contains(where: { $0.theory != nil }) {
       warnings.append(
         "the theory takes the rows' own spectrum for that of the population and their eigenvectors to"
-          + " be in general position; expect deviations of some per cent, more without a ridge and"
+          + " be in general position; expect deviations of ten per cent and more without a ridge and"
           + " where n is not small beside the rows")
     }
     return warnings

@@ -20,20 +20,20 @@ extension FeatureResult {
         "test", x: x, y: shown.map(\.testError), errors: shown.map { $0.standardError ?? 0 },
         style: .markers, color: 0)
     ]
-    // An interpolating fit leaves rounding, which would stretch the axis over many powers of ten.
-    let least = 1e-4 * (shown.map(\.testError).min() ?? 0)
-    let trained = shown.filter { $0.trainingError > least }
+    // Errors of rounding beside the test errors would leave no room for the others.
+    let floor = 1e-3 * (shown.map(\.testError).min() ?? 0)
+    let trained = shown.filter { $0.trainingError > floor }
     if !trained.isEmpty {
       series.append(
         Series(
           "training", x: trained.map(\.value), y: trained.map(\.trainingError), style: .markers,
           color: 1))
     }
-    if !theoryCurve.isEmpty {
+    let line = curve.filter(\.testError.isFinite)
+    if !line.isEmpty {
       series.insert(
         Series(
-          "theory", x: theoryCurve.map(\.value), y: theoryCurve.map(\.error), style: .line,
-          color: 0), at: 0)
+          "theory", x: line.map(\.value), y: line.map(\.testError), style: .line, color: 0), at: 0)
     }
     let name = request.layer == .top ? "Random features" : "Tangent features"
     return FigureGrid(
@@ -43,9 +43,8 @@ extension FeatureResult {
           subject, x: Axis(label, scale: .log), y: Axis("mean squared error", scale: .log),
           series: series)
       ], columns: 1,
-      caption: "Means of \(request.draws) draws with one standard error."
-        + (trained.count < shown.count
-          ? " Training errors of fits that interpolate are left out." : "")
+      caption: "Means of \(request.draws) draws with one standard error; training errors below a"
+        + " thousandth of the least test error are not drawn."
         + (theorySource.map { " Line: \($0)." } ?? ""))
   }
 

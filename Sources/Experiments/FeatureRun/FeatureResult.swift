@@ -30,6 +30,14 @@ public struct FeatureResult: Sendable, Encodable {
     public let theory: Double?
   }
 
+  /// A value of the axis and the predicted test error there.
+  public struct TheoryPoint: Sendable, Encodable {
+    /// The value on the axis.
+    public let value: Double
+    /// The predicted test error; may be infinite.
+    public let testError: Double
+  }
+
   /// The version of this form.
   public let schemaVersion = 1
   /// What was asked for.
@@ -38,8 +46,8 @@ public struct FeatureResult: Sendable, Encodable {
   public let dimension: Int
   /// The models.
   public let points: [Point]
-  /// The predicted errors between the first and the last value, for the figure.
-  let theoryCurve: [(value: Double, error: Double)]
+  /// The theory on a finer grid of the axis, for the line of the figure; empty without one.
+  public let curve: [TheoryPoint]
   /// Where the theory comes from.
   public let theorySource: String?
   /// The numbers in the largest matrix of a fit.
@@ -54,9 +62,4 @@ public struct FeatureResult: Sendable, Encodable {
   public let versions: Versions
   /// The wall time.
   public let seconds: Double
-
-  private enum CodingKeys: String, CodingKey {
-    case schemaVersion, request, dimension, points, theorySource, largestMatrix, plannedBytes
-    case resumedFits, warnings, versions, seconds
-  }
 }

@@ -1,4 +1,5 @@
 import Architectures
+import Foundation
 import HighDimension
 import LinearAlgebra
 
@@ -81,6 +82,30 @@ struct FeatureTheory: Sendable {
         ridge: model.kernelRidge(ridge: ridge, samples: setting.samples, dimension: d)
       ).heldOutError(poolRows: x.rows)
     }
+  }
+
+  /// The error on 150 values of the axis in equal ratios, between the ends of the sweep.
+  func curve(_ settings: [FeatureRequest.Setting]) throws -> [FeatureResult.TheoryPoint] {
+    let values = settings.map(\.value).filter { $0 > 0 && $0.isFinite }
+    guard source != nil, let axis = request.axis, let first = values.min(), let last = values.max(),
+      last > first
+    else { return [] }
+    var points: [FeatureResult.TheoryPoint] = []
+    for step in 0..<150 {
+      let value = first * pow(last / first, Double(step) / 149)
+      var setting = settings[0]
+      setting.value = value
+      switch axis {
+      case .width: setting.width = Int(value.rounded())
+      case .samples: setting.samples = Int(value.rounded())
+      case .ridge: setting.rule = .ridge(value)
+      case .time: return []
+      }
+      let place = axis == .ridge ? value : value.rounded()
+      guard points.last?.value != place, let error = try error(setting) else { continue }
+      points.append(FeatureResult.TheoryPoint(value: place, testError: error))
+    }
+    return points
   }
 
   /// The levels of c E[sigma'(u) sigma'(v)] at correlation c, which tangent features have on the sphere
