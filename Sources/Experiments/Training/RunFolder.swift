@@ -99,6 +99,7 @@ struct RunFolder: Sendable {
         ("parameters", row(checkpoint.state.parameters)),
         ("first", row(checkpoint.state.firstMoment)),
         ("second", row(checkpoint.state.secondMoment)),
+        ("averages", row(checkpoint.state.averages)),
       ], to: file("checkpoint.npz"))
   }
 
@@ -118,7 +119,7 @@ struct RunFolder: Sendable {
     return Checkpoint(
       state: TrainingState(
         step: step, parameters: try values("parameters"), firstMoment: try values("first"),
-        secondMoment: try values("second")),
+        secondMoment: try values("second"), averages: try values("averages")),
       epochLoss: progress[0], largestGradientNorm: progress[1], seconds: progress[2])
   }
 

@@ -132,9 +132,9 @@ struct TrainingSession<Element: Scalar> {
     let count = min(TrainingRun.evaluatedRows, task.x.rows)
     let rows = 0..<count
     let own = Evaluation(
-      network, count == task.x.rows ? task.x : task.x.selectingRows(rows),
+      trainer, count == task.x.rows ? task.x : task.x.selectingRows(rows),
       count == task.y.rows ? task.y : task.y.selectingRows(rows), task)
-    let test = Evaluation(network, task.testX, task.testY, task)
+    let test = Evaluation(trainer, task.testX, task.testY, task)
     let moved = zip(network.parameters, start.parameters).reduce(0.0) {
       let gap = Double($1.0) - Double($1.1)
       return $0 + gap * gap
@@ -162,16 +162,11 @@ private struct Evaluation {
   let error: Double?
   let margin: Double?
 
-  /// Rows go through the network some at a time.
   init<Element: Scalar>(
-    _ network: FiniteNetwork<Element>, _ x: Matrix<Element>, _ y: Matrix<Element>,
+    _ trainer: Trainer<Element>, _ x: Matrix<Element>, _ y: Matrix<Element>,
     _ task: TrainingTask<Element>
   ) {
-    var elements: [Element] = []
-    for begin in stride(from: 0, to: x.rows, by: 500) {
-      elements += network.outputs(x.selectingRows(begin..<min(begin + 500, x.rows))).elements
-    }
-    let u = Matrix(rows: x.rows, columns: y.columns, elements: elements)
+    let u = trainer.outputs(x)
     let value = task.loss.value(outputs: u, targets: y)
     loss = task.loss == .squared ? value / Double(max(1, x.rows)) : value
     error = task.isClassification ? Loss.error(outputs: u, targets: y) : nil

@@ -26,6 +26,7 @@ struct BlockContraction<Element: Scalar> {
 
   /// Adds the block's part, whatever its positions.
   func add(to kernel: inout Matrix<Element>) {
+    if block.isNormalization { return addNormalization(to: &kernel) }
     if block.filters == block.positions { return addLocal(to: &kernel) }
     let (n1, n2) = (Double(kernel.rows), Double(kernel.columns))
     let positions = Double(block.positions)
@@ -53,6 +54,22 @@ struct BlockContraction<Element: Scalar> {
       Self.contract(
         Self.gram(first.h, second?.h), Self.gram(first.d, second?.d), weight, shift, into: &kernel)
     }
+  }
+
+  /// Factors and shifts of channels: sums over the positions of delta h and of delta.
+  private func addNormalization(to kernel: inout Matrix<Element>) {
+    let channels = block.filters
+    func sums(_ call: LayerCall<Element>) -> (factors: Matrix<Element>, shifts: Matrix<Element>) {
+      let positions = PatchMap.whole(call.derivative.columns / channels)
+      var products = call.derivative
+      products.combine(call.input, Elementwise.multiply)
+      return (
+        positions.pooled(products, factor: 1), positions.pooled(call.derivative, factor: 1)
+      )
+    }
+    let (first, second) = (sums(left), right.map(sums))
+    Self.accumulate(first.factors, second?.factors, weight, into: &kernel)
+    Self.accumulate(first.shifts, second?.shifts, shift, into: &kernel)
   }
 
   /// Through the gradients of every example, some units at a time.

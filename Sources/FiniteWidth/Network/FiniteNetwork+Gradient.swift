@@ -42,6 +42,9 @@ extension FiniteNetwork {
     _ call: LayerCall<Element>, _ block: ParameterBlock, _ d: UnsafePointer<Element>,
     _ g: UnsafeMutablePointer<Element>
   ) {
+    if block.isNormalization {
+      return multiplyAndSumColumns(call.input, d, columns: block.filters, into: g)
+    }
     forEachPatchBlock(of: call.input, map: call.map, fanIn: block.fanIn) { rows, patches in
       patches.elements.withUnsafeBufferPointer { h in
         for filter in 0..<block.filters {

@@ -77,7 +77,7 @@ struct LayerTests {
   }
 
   @Test func batchNormChannels() throws {
-    let network: FiniteNetwork<Double> = try Architecture(layers: [.batchNorm])
+    let network: FiniteNetwork<Double> = try Architecture(layers: [BatchNorm()])
       .initialized(input: .sequence(length: 3, channels: 2), outputs: 6, width: 1, seed: 0)
     let x = Fixture.normals(4, 6, seed: 4)
     let y = network.outputs(x)
