@@ -48,16 +48,17 @@ final class NetworkPrograms: Sendable {
   }
 
   /// The outputs in evaluation, some rows at a time.
+  ///
+  /// Before the first step of training batch normalization takes its statistics from these.
   func outputs<Element: Scalar>(
     _ network: FiniteNetwork<Element>, _ inputs: Matrix<Element>
   ) -> Matrix<Element> {
-    // Statistics of a batch are those of all rows.
-    guard !network.isBatchCoupled else { return network.outputs(inputs) }
+    let purpose: ProgramBuilder.Purpose = network.isBatchCoupled ? .training : .evaluation
     var elements: [Element] = []
     for start in stride(from: 0, to: inputs.rows, by: Self.evaluatedRows) {
       let x = inputs.selectingRows(start..<min(start + Self.evaluatedRows, inputs.rows))
       let done = programs.withLock { programs -> [Float]? in
-        guard let program = Self.program(network, x.rows, .evaluation, &programs) else {
+        guard let program = Self.program(network, x.rows, purpose, &programs) else {
           return nil
         }
         return network.parameters.withUnsafeBufferPointer { parameters in
