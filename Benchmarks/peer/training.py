@@ -2,17 +2,18 @@
 """Times training steps of PyTorch, one step at a time, on request.
 
 Usage: training.py MODEL, with PyTorch importable; MODEL is resnet-20, vgg-11 or dense. Uses two
-threads, float32, batches of 128, SGD with momentum 0.9 and weight decay 0.0005. Prints "ready" and its
+threads unless OMP_NUM_THREADS says otherwise, float32, batches of 128, SGD with momentum 0.9 and weight decay 0.0005. Prints "ready" and its
 way, then for every line on standard input makes steps for about a quarter of a second and prints the
 seconds of one.
 """
+import os
 import sys
 import time
 
 import torch
 from networks import dense, resnet, vgg
 
-torch.set_num_threads(2)
+torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "2")))
 torch.manual_seed(0)
 name = sys.argv[1]
 if name == "dense":

@@ -47,6 +47,7 @@ public enum ExperimentCatalog {
     D6NoExplosion.self,
     D7KernelEquivalence.self,
     D8TrainedLayers.self,
+    D9LossSurface.self,
     D10OtherSettings.self,
     D12MinimalNorm.self,
     UCITables.self,

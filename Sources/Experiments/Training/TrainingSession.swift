@@ -13,6 +13,7 @@ struct TrainingSession<Element: Scalar> {
   private(set) var trainer: Trainer<Element>
   private let start: FiniteNetwork<Element>
   private let startNorm: Double
+  private let kernelDrift: KernelDrift<Element>?
   private var epochLoss: Double
   private var gradientNorm: Double
   private var earlierSeconds: Double
@@ -56,6 +57,9 @@ struct TrainingSession<Element: Scalar> {
     self.folder = folder
     self.start = start
     startNorm = Self.norm(start.parameters)
+    kernelDrift = request.kernelRows.map {
+      KernelDrift(start, task.x.selectingRows(0..<$0))
+    }
     if isResumed, let folder, folder.hasCheckpoint {
       let found = try folder.checkpoint(as: Element.self)
       trainer = try Trainer(
@@ -71,6 +75,7 @@ struct TrainingSession<Element: Scalar> {
         try folder?.begin(
           RunFolder.Configuration(
             request: request, learningRate: rate, data: digest, program: Versions.current.ntkit))
+        if request.weights != nil { try folder?.writeStart(start) }
       }
     }
   }
@@ -145,7 +150,7 @@ struct TrainingSession<Element: Scalar> {
       trainError: own.error, smallestMargin: own.margin, testLoss: test.loss,
       testError: test.error, largestGradientNorm: learningRate == nil ? nil : gradientNorm,
       relativeDistance: moved.squareRoot() / max(startNorm, .leastNormalMagnitude),
-      seconds: seconds)
+      kernelDrift: kernelDrift?.drift(of: network), seconds: seconds)
     metrics.append(found)
     try folder?.write(metrics)
     return found
@@ -153,6 +158,23 @@ struct TrainingSession<Element: Scalar> {
 
   private static func norm(_ values: [Element]) -> Double {
     values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+  }
+}
+
+/// How far the tangent kernel on some rows is from that at the start.
+private struct KernelDrift<Element: Scalar> {
+  private let rows: Matrix<Element>
+  private let start: Matrix<Double>
+
+  init(_ network: FiniteNetwork<Element>, _ rows: Matrix<Element>) {
+    self.rows = rows
+    start = network.tangentKernel(rows).converted(to: Double.self)
+  }
+
+  /// |K - K_0| / |K_0| in the Frobenius norm.
+  func drift(of network: FiniteNetwork<Element>) -> Double {
+    let now = network.tangentKernel(rows).converted(to: Double.self)
+    return (now - start).frobeniusNorm / max(start.frobeniusNorm, .leastNormalMagnitude)
   }
 }
 

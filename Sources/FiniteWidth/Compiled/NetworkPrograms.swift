@@ -57,21 +57,34 @@ final class NetworkPrograms: Sendable {
     var elements: [Element] = []
     for start in stride(from: 0, to: inputs.rows, by: Self.evaluatedRows) {
       let x = inputs.selectingRows(start..<min(start + Self.evaluatedRows, inputs.rows))
-      let done = programs.withLock { programs -> [Float]? in
-        guard let program = Self.program(network, x.rows, purpose, &programs) else {
-          return nil
-        }
-        return network.parameters.withUnsafeBufferPointer { parameters in
-          program.outputs(
-            Elementwise.single(x.elements),
-            parameters: Elementwise.single(parameters.baseAddress!),
-            averages: network.runningAverages.map { Float($0) }
-          ).elements
-        }
-      }
-      elements += done.map { $0.map { Element($0) } } ?? network.outputs(x).elements
+      elements += run(network, x, purpose) ?? network.outputs(x).elements
     }
     return Matrix(rows: inputs.rows, columns: network.outputCount, elements: elements)
+  }
+
+  /// The outputs of one batch in training without dropout.
+  func trainingOutputs<Element: Scalar>(
+    _ network: FiniteNetwork<Element>, _ inputs: Matrix<Element>
+  ) -> Matrix<Element> {
+    run(network, inputs, .training).map {
+      Matrix(rows: inputs.rows, columns: network.outputCount, elements: $0)
+    } ?? network.forward(inputs, mode: .training(seed: 0, step: 0)).output
+  }
+
+  /// The outputs of one batch by its program, if it has one.
+  private func run<Element: Scalar>(
+    _ network: FiniteNetwork<Element>, _ x: Matrix<Element>, _ purpose: ProgramBuilder.Purpose
+  ) -> [Element]? {
+    programs.withLock { programs -> [Float]? in
+      guard let program = Self.program(network, x.rows, purpose, &programs) else { return nil }
+      return network.parameters.withUnsafeBufferPointer { parameters in
+        program.outputs(
+          Elementwise.single(x.elements),
+          parameters: Elementwise.single(parameters.baseAddress!),
+          averages: purpose == .evaluation ? network.runningAverages.map { Float($0) } : []
+        ).elements
+      }
+    }.map { $0.map { Element($0) } }
   }
 
   private static func program<Element: Scalar>(

@@ -6,7 +6,8 @@ extension ProgramBuilder {
     _ index: Int, _ geometry: WindowGeometry, _ x: ProgramValue, rectifier: Double?
   ) throws -> (ProgramValue, Pull) {
     let block = blocks[index]
-    guard geometry.positions.count == 2, block.filters == 1, x.signal.positions == geometry.positions
+    guard geometry.positions.count == 2, block.filters == 1,
+      x.signal.positions == geometry.positions
     else { throw NotCompiled() }
     let signal = Signal(positions: geometry.outputs, channels: block.units)
     let shapes = try ConvolutionShapes(
@@ -120,8 +121,7 @@ struct ConvolutionShapes {
   private let front: [dnnl_dim_t]
   private let back: [dnnl_dim_t]
 
-  init(_ geometry: WindowGeometry, input: [Int], output: [Int], hasBias: Bool) throws(DNNLFailure)
-  {
+  init(_ geometry: WindowGeometry, input: [Int], output: [Int], hasBias: Bool) throws(DNNLFailure) {
     let taps = [output[1], input[1], geometry.size[0], geometry.size[1]]
     source = try dnnl_memory_desc_t(input, dnnl_format_tag_any)
     weights = try dnnl_memory_desc_t(taps, dnnl_format_tag_any)

@@ -45,7 +45,8 @@ extension ProgramBuilder {
         guard given != x.signal else { return result }
         return try result.map {
           try self.restored(
-            try self.convertedDerivative($0, to: try self.rowLayout(x.signal), keeping: false), given)
+            try self.convertedDerivative($0, to: try self.rowLayout(x.signal), keeping: false),
+            given)
         }
       }
     )

@@ -80,7 +80,8 @@ final class ProgramBuilder {
     let pull: Pull = { d, wantsInput in
       // Below the first trainable layer nothing reads the derivative.
       let first =
-        wantsInput ? 0 : parts.firstIndex { $0.nodes.contains(where: self.isTrained) } ?? parts.count
+        wantsInput
+        ? 0 : parts.firstIndex { $0.nodes.contains(where: self.isTrained) } ?? parts.count
       var current: ProgramValue? = d
       for index in parts.indices.reversed() where index >= first {
         guard let derivative = current else { break }

@@ -41,7 +41,8 @@ extension FiniteNetwork {
       let columns = map.outputs * (x.columns / map.inputs)
       return (select(x, winners, columns: columns), .maxPool(winners: winners))
     case .layerNorm(let groups):
-      let (normalized, inverseStd) = normalizeRows(groups.gathered(x), epsilon: normalizationEpsilon)
+      let (normalized, inverseStd) = normalizeRows(
+        groups.gathered(x), epsilon: normalizationEpsilon)
       return (
         groups.restored(normalized, columns: x.columns),
         .normalized(normalized, inverseStd: inverseStd)

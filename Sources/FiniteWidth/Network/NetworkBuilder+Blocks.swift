@@ -162,7 +162,8 @@ extension NetworkBuilder {
         path: path, units: units, fanIn: fanIn, positions: positions, filters: filters,
         weightOffset: weights, biasOffset: bias, weightScale: standard ? 1 : fanScale,
         biasScale: standard ? 1 : biasStd, initialWeightStd: standard ? fanScale : 1,
-        initialBiasStd: standard ? biasStd : 1, initialWeightMean: 0, trainable: trainable, learningRate: learningRate))
+        initialBiasStd: standard ? biasStd : 1, initialWeightMean: 0, trainable: trainable,
+        learningRate: learningRate))
     parameterCount += filters * units * fanIn + (bias == nil ? 0 : filters * units)
     return blocks.count - 1
   }

@@ -131,7 +131,8 @@ public struct Trainer<Element: Scalar>: Sendable {
   /// Sums over stretches of fixed length, so that the bits do not depend on the number of threads.
   private func gradientNorm() -> Double {
     let parts = trained.flatMap { block in
-      stride(from: block.range.lowerBound, to: block.range.upperBound, by: updateChunkElements).map {
+      stride(from: block.range.lowerBound, to: block.range.upperBound, by: updateChunkElements).map
+      {
         $0..<min($0 + updateChunkElements, block.range.upperBound)
       }
     }

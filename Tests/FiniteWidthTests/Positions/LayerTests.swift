@@ -86,7 +86,8 @@ struct LayerTests {
       let mean = places.reduce(0) { $0 + x[$1.0, $1.1] } / 12
       let variance = places.reduce(0) { $0 + (x[$1.0, $1.1] - mean) * (x[$1.0, $1.1] - mean) } / 12
       for (row, column) in places {
-        #expect(abs(y[row, column] - (x[row, column] - mean) / (variance + 1e-5).squareRoot()) < 1e-11)
+        #expect(
+          abs(y[row, column] - (x[row, column] - mean) / (variance + 1e-5).squareRoot()) < 1e-11)
       }
     }
     #expect(network.outputs(Matrix(rows: 0, columns: 6)).rows == 0)
