@@ -80,7 +80,7 @@ public struct D9LossSurface: Experiment {
 
   private static func table(_ run: SurfaceRun, _ name: String) -> ExperimentTable {
     ExperimentTable(
-      title: "\(name), \(run.parameterCount) parameters",
+      "\(name), \(run.parameterCount) parameters",
       columns: [
         "epoch", "F", "|∇F|", "|∇F|²/F", "R", "λ_max", "λ_min", "gain along ∇F", "gain along v",
       ],

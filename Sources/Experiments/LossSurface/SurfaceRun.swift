@@ -112,7 +112,7 @@ struct SurfacePoint: Sendable {
     }
     let half = network.grid / 2
     let offsets = (-half...half).map { radius * Double($0) / Double(half) }
-    surface = offsets.map { s in offsets.map { value(s, $0) } }
+    let surface = offsets.map { s in offsets.map { value(s, $0) } }
     let shares = (0...10).map { power -> Double in
       let s = radius / Double(1 << power)
       return (loss - value(s, 0)) / (s * norm)
@@ -125,6 +125,7 @@ struct SurfacePoint: Sendable {
     gradientNorm = norm
     self.radius = radius
     self.offsets = offsets
+    self.surface = surface
     largestCurvature = top.value
     leastCurvature = Double(shift) - bottom.value
   }
