@@ -148,7 +148,8 @@ public struct LayerNormalization: Hashable, Sendable {
 
 /// The parameters of a batch normalization.
 public struct BatchNormalization: Hashable, Sendable {
-  /// Whether a trained factor and shift of each channel, 1 and 0 at the start, come behind it.
+  /// Whether a factor and shift of each channel, 1 and 0 at the start, come behind it; they are always
+  /// trained, also where other layers are frozen.
   public var affine: Bool
 
   /// A normalization.

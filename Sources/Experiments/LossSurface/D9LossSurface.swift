@@ -35,7 +35,7 @@ public struct D9LossSurface: Experiment {
       setting:
         "softmax cross-entropy; SGD with momentum 0.9, the rate falling to a tenth at 1/2 and"
         + " 3/4 of the epochs; checkpoints at \(SurfaceNetwork.checkpoints) 32nds of them; curvature by"
-        + " power iterations on differences of gradients; radius R = F / |∇F|; "
+        + " power iterations on differences of gradients; radius R = 2 |∇F| / λ_max, a step at the largest stable rate; "
         + networks.map(\.description).joined(separator: "; "))
     if context.cifar10 == nil {
       outcome.notes.append(

@@ -39,7 +39,8 @@ struct SurfaceNetwork: Sendable, CustomStringConvertible {
     }
     return SurfaceNetwork(
       name: network.name, architecture: network, block: 4, rows: isQuick ? 200 : 1000, batch: 100,
-      epochs: isQuick ? 64 : 160, learningRate: 0.1, grid: 21, powerIterations: isQuick ? 10 : 20)
+      epochs: isQuick ? 64 : 160, learningRate: 0.1, grid: isQuick ? 11 : 21,
+      powerIterations: isQuick ? 10 : 20)
   }
 
   /// The paper's networks, on few images.

@@ -19,15 +19,16 @@ extension SurfaceRun {
         cut("Along the negative gradient") { $0.surface.map { $0[middle] } },
         cut("Along the most negative curvature") { $0.surface[middle] },
         Figure(
-          "Along the path", x: Axis("epoch"), y: Axis("squared gradient over *F*", scale: .log),
+          "Along the path", x: Axis("epoch"),
+          y: Axis("squared gradient norm over *F*", scale: .log),
           series: [
             Series(
-              "|∇F|²/F", x: path.map { Double($0.epoch) },
+              "training", x: path.map { Double($0.epoch) },
               y: path.map { $0.squaredGradient / $0.loss }, style: .markers, color: 0)
           ]),
       ],
       caption:
-        "*R* is the loss over the length of its gradient. Surfaces are in the files of the same"
-        + " name.")
+        "*R* is the length of a step of gradient descent at the largest stable rate. Surfaces are in"
+        + " the files of the same name.")
   }
 }

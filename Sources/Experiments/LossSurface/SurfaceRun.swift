@@ -70,15 +70,15 @@ struct SurfacePoint: Sendable {
   let epoch: Int
   let loss: Double
   let gradientNorm: Double
-  /// R = F / |g|, where the first order of F along the gradient is 0.
+  /// R = 2 |g| / lambda_max: how far a step of gradient descent goes at the largest stable rate.
   let radius: Double
   let largestCurvature: Double
   let leastCurvature: Double
   /// The largest (F(W) - F(W - s g/|g|)) / (s |g|) over s = R, R/2, R/4, ..., R/1024.
   let firstOrderShare: Double
-  /// The largest decrease along the gradient within R.
+  /// The largest decrease along the gradient, over the surface's s and those above.
   let gradientGain: Double
-  /// The largest decrease along v or -v within R.
+  /// The largest decrease along v or -v at the same distances.
   let curvedGain: Double
   /// The values of s, and of t, of the surface.
   let offsets: [Double]
@@ -91,7 +91,6 @@ struct SurfacePoint: Sendable {
   ) {
     let norm = squaredLength(gradient).squareRoot()
     let down = gradient.map { -$0 / Float(norm) }
-    let radius = loss / norm
     var random = stream.child(epoch)
     let first = unit((0..<parameters.count).map { _ in Float(random.normal()) })
     // A difference over 1 % of the length of the parameters smooths the corners of rectifiers.
@@ -100,6 +99,7 @@ struct SurfacePoint: Sendable {
       objective.curvature(at: parameters, along: v, radius: step)
     }
     let top = dominant(first, iterations: network.powerIterations, product)
+    let radius = 2 * norm / top.value
     // The other end of the spectrum is the dominant one of c - H with c above the largest eigenvalue.
     let shift = Float(1.05 * abs(top.value))
     let bottom = dominant(first, iterations: network.powerIterations) { v in
@@ -113,13 +113,13 @@ struct SurfacePoint: Sendable {
     let half = network.grid / 2
     let offsets = (-half...half).map { radius * Double($0) / Double(half) }
     let surface = offsets.map { s in offsets.map { value(s, $0) } }
-    let shares = (0...10).map { power -> Double in
-      let s = radius / Double(1 << power)
-      return (loss - value(s, 0)) / (s * norm)
-    }
-    firstOrderShare = shares.max()!
-    gradientGain = (0...half).map { loss - surface[half + $0][half] }.max()!
-    curvedGain = surface[half].map { loss - $0 }.max()!
+    let distances = (0...10).map { radius / Double(1 << $0) }
+    let decreases = distances.map { loss - value($0, 0) }
+    firstOrderShare = zip(decreases, distances).map { $0 / ($1 * norm) }.max()!
+    gradientGain = (decreases + (0...half).map { loss - surface[half + $0][half] }).max()!
+    curvedGain =
+      (distances.flatMap { [loss - value(0, $0), loss - value(0, -$0)] }
+      + surface[half].map { loss - $0 }).max()!
     self.epoch = epoch
     self.loss = loss
     gradientNorm = norm
