@@ -12,6 +12,8 @@ struct BlockContraction<Element: Scalar> {
   let weight: Double
   /// The factor of delta.delta'.
   let shift: Double
+  /// Patches of the inputs of both batches, where they are kept for all outputs.
+  var patches: PatchCache<Element>?
 
   private var other: LayerCall<Element> { right ?? left }
 
@@ -78,8 +80,10 @@ struct BlockContraction<Element: Scalar> {
     let step = min(block.units, max(1, gradientElements / (rows * block.fanIn)))
     for start in stride(from: 0, to: block.units, by: step) {
       let units = start..<min(start + step, block.units)
-      Self.accumulate(
-        gradients(left, units), right.map { gradients($0, units) }, weight, into: &kernel)
+      patches?.isSecond = false
+      let first = gradients(left, units)
+      patches?.isSecond = true
+      Self.accumulate(first, right.map { gradients($0, units) }, weight, into: &kernel)
     }
     guard shift != 0 else { return }
     let ones = PatchMap.whole(block.positions)
@@ -92,21 +96,34 @@ struct BlockContraction<Element: Scalar> {
   private func gradients(_ call: LayerCall<Element>, _ units: Range<Int>) -> Matrix<Element> {
     let size = units.count * block.fanIn
     var result = Matrix<Element>(rows: call.input.rows, columns: size)
-    result.elements.withUnsafeMutableBufferPointer { g in
-      call.derivative.elements.withUnsafeBufferPointer { d in
-        forEachPatchBlock(of: call.input, map: call.map, fanIn: block.fanIn) { rows, patches in
-          patches.elements.withUnsafeBufferPointer { h in
-            for (offset, row) in rows.enumerated() {
-              Element.Backend.gemm(
-                transposeA: true, transposeB: false, m: units.count, n: block.fanIn,
-                k: block.positions, alpha: 1,
-                a: d.baseAddress! + row * block.positions * block.units + units.lowerBound,
-                lda: block.units, b: h.baseAddress! + offset * block.positions * block.fanIn,
-                ldb: block.fanIn, beta: 0, c: g.baseAddress! + row * size, ldc: block.fanIn)
+    func add(_ rows: Range<Int>, _ patches: Matrix<Element>) {
+      let block = self.block
+      let (d, h) = (call.derivative.elements, patches.elements)
+      // One example is too small a product to share among threads.
+      BLASInformation.withSingleThread {
+        result.elements.withUnsafeMutableBufferPointer { g in
+          let shared = DisjointWrites(g)
+          Parallelism.allCores.forEach(rows.count) { offset in
+            let row = rows.lowerBound + offset
+            d.withUnsafeBufferPointer { d in
+              h.withUnsafeBufferPointer { h in
+                Element.Backend.gemm(
+                  transposeA: true, transposeB: false, m: units.count, n: block.fanIn,
+                  k: block.positions, alpha: 1,
+                  a: d.baseAddress! + row * block.positions * block.units + units.lowerBound,
+                  lda: block.units, b: h.baseAddress! + offset * block.positions * block.fanIn,
+                  ldb: block.fanIn, beta: 0, c: shared.buffer.baseAddress! + row * size,
+                  ldc: block.fanIn)
+              }
             }
           }
         }
       }
+    }
+    if let kept = patches?.patches(of: call, block) {
+      add(0..<call.input.rows, kept)
+    } else {
+      forEachPatchBlock(of: call.input, map: call.map, fanIn: block.fanIn, add)
     }
     return result
   }

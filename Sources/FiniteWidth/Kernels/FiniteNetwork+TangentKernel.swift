@@ -27,16 +27,18 @@ extension FiniteNetwork {
     var kernel = Matrix<Element>(rows: x1.rows, columns: (x2 ?? x1).rows)
     guard !kernel.elements.isEmpty else { return kernel }
     var inputGrams: [Int: Matrix<Element>] = [:]
+    let patches = PatchCache<Element>()
     for output in 0..<outputCount {
       let left = sensitivities(first, output: output, rows: x1.rows)
       let right = second.map { sensitivities($0, output: output, rows: x2!.rows) }
       for (position, call) in left.enumerated() {
         let block = blocks[call.block]
         let rate = block.learningRate / Double(outputCount)
-        let contraction = BlockContraction(
+        var contraction = BlockContraction(
           block: block, left: call, right: right?[position],
           weight: rate * block.weightScale * block.weightScale,
           shift: block.biasOffset == nil ? 0 : rate * block.biasScale * block.biasScale)
+        contraction.patches = patches
         if block.positions == 1 && call.map == nil && !block.isNormalization {
           let gram = inputGrams[call.block] ?? contraction.inputGram()
           inputGrams[call.block] = gram

@@ -18,7 +18,7 @@ extension FiniteNetwork {
 
   /// The gradient of sum(derivative * outputs) in all parameters.
   func gradient(_ trace: Trace<Element>, _ derivative: Matrix<Element>) -> [Element] {
-    var result = [Element](repeating: 0, count: parameters.count)
+    var result = [Element].zeros(parameters.count)
     guard derivative.rows > 0 else { return result }
     result.withUnsafeMutableBufferPointer { g in
       backward(trace, derivative) { call in

@@ -68,7 +68,7 @@ public struct Trainer<Element: Scalar>: Sendable {
       self.network.parameters = state.parameters
       self.network.runningAverages = state.averages
     }
-    gradient = [Element](repeating: 0, count: network.parameters.count)
+    gradient = [Element].zeros(network.parameters.count)
     order = BatchOrder(
       count: inputs.rows, size: options.batchSize ?? inputs.rows, seed: options.seed)
     trained = network.blocks.filter(\.trainable)

@@ -58,7 +58,7 @@ public struct TrainingObjective<Element: Scalar>: Sendable {
   public func gradient(_ parameters: [Element]) -> (value: Double, gradient: [Element]) {
     var moved = network
     moved.setParameters(parameters)
-    var total = [Element](repeating: 0, count: parameters.count)
+    var total = [Element].zeros(parameters.count)
     var part = total
     let value = batches.reduce(0.0) { sum, batch in
       let (value, _) = programs.gradient(
