@@ -38,13 +38,14 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLIBSVM", providers: [.apt(["libsvm-dev"])]),
     .systemLibrary(name: "CClp", providers: [.apt(["coinor-libclp-dev"])]),
+    .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "CKernels"),
 
     // MARK: Library, bottom-up
     module("LinearAlgebra", ["COpenBLAS", "CZlib", "CKernels"]),
     module("Architectures", []),
     module("InfiniteWidth", ["LinearAlgebra", "Architectures", "CKernels"]),
-    module("FiniteWidth", ["LinearAlgebra", "Architectures", "CKernels"]),
+    module("FiniteWidth", ["LinearAlgebra", "Architectures", "CKernels", "CDNNL"]),
     module("KernelLearning", ["LinearAlgebra", "CLIBSVM"]),
     module("Dynamics", ["LinearAlgebra"]),
     module("Generalization", ["LinearAlgebra"]),

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Measures the library against google/neural-tangents and against LAPACK, in one run; sections
-# (dense, images, costs, completion, lapack) may be named, as in `Scripts/bench.sh images`.
+# (dense, images, costs, completion, lapack) may be named, as in `Scripts/bench.sh images`. Two more run only when
+# named: `training`, against PyTorch (Debian's python3-torch, or the Python that NTKIT_TORCH_PYTHON names),
+# and `empirical`, empirical tangent kernels against the peer.
 # `Scripts/bench.sh forest uci DIR` and `forest rows FILE.npz` measure random forests of scikit-learn
 # on the rows of `ntkit reproduce UCI` and `IMAGES`.
 # NTKIT_PEER_PYTHON names a Python that can import neural_tangents; otherwise a virtual environment

@@ -3,7 +3,7 @@
 set -euo pipefail
 
 missing=()
-for package in libopenblas-dev zlib1g-dev libssl-dev libsvm-dev coinor-libclp-dev pkg-config gnuplot-nox; do
+for package in libopenblas-dev zlib1g-dev libssl-dev libsvm-dev coinor-libclp-dev libdnnl-dev pkg-config gnuplot-nox; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
 done
 if ! command -v swift >/dev/null; then

@@ -26,8 +26,8 @@ public indirect enum Layer: Hashable, Sendable {
   /// Subtracts the mean and divides by the standard deviation over `axes`.
   case layerNorm(LayerNormalization)
   /// Subtracts each channel's mean and divides by its standard deviation, over the batch and all
-  /// positions.
-  case batchNorm
+  /// positions; in evaluation with running averages where the network has been trained.
+  case batchNorm(BatchNormalization)
   /// Keeps each unit with probability `keep` and divides it by `keep`.
   case dropout(keep: Double)
   /// Global self-attention with tied keys and queries and linear scaling.
@@ -144,6 +144,16 @@ public struct LayerNormalization: Hashable, Sendable {
 
   /// A normalization over `axes`.
   public init(axes: [Int] = [-1]) { self.axes = axes }
+}
+
+/// The parameters of a batch normalization.
+public struct BatchNormalization: Hashable, Sendable {
+  /// Whether a factor and shift of each channel, 1 and 0 at the start, come behind it; they are always
+  /// trained, also where other layers are frozen.
+  public var affine: Bool
+
+  /// A normalization.
+  public init(affine: Bool = false) { self.affine = affine }
 }
 
 /// The parameters of a self-attention layer with linear scaling and tied keys and queries.

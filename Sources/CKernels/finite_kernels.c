@@ -8,6 +8,27 @@
 #define CLONES
 #endif
 
+CLONES void ntk_finite_bias_rectify_f32(size_t rows, size_t n, const float *bias, float scale,
+                                        float negative, float *y) {
+  for (size_t r = 0; r < rows; r++) {
+    float *row = y + r * n;
+    if (bias)
+      for (size_t i = 0; i < n; i++) row[i] += scale * bias[i];
+    for (size_t i = 0; i < n; i++) row[i] *= row[i] > 0 ? 1 : negative;
+  }
+}
+
+CLONES double ntk_finite_squares_f32(size_t n, const float *x) {
+  double part[8] = {0};
+  size_t i = 0;
+  for (; i + 8 <= n; i += 8)
+    for (size_t k = 0; k < 8; k++) part[k] += (double)x[i + k] * (double)x[i + k];
+  double sum = 0;
+  for (; i < n; i++) sum += (double)x[i] * (double)x[i];
+  for (size_t k = 0; k < 8; k++) sum += part[k];
+  return sum;
+}
+
 #define DEFINE(REAL, NAME, TANH, ERF, EXP)                                                         \
   CLONES void ntk_finite_rectify_##NAME(size_t n, const REAL *x, REAL *y, REAL negative,           \
                                         REAL positive) {                                           \
@@ -42,10 +63,10 @@
                                          REAL weight, REAL shift) {                                \
     for (size_t i = 0; i < n; i++) k[i] += (weight * h[i] + shift) * d[i];                         \
   }                                                                                                \
-  CLONES void ntk_finite_momentum_##NAME(size_t n, const REAL *g, REAL *v, REAL *p, REAL momentum, \
-                                         REAL rate) {                                              \
+  CLONES void ntk_finite_momentum_##NAME(size_t n, const REAL *g, REAL *v, REAL *p, REAL factor,   \
+                                         REAL decay, REAL momentum, REAL rate) {                   \
     for (size_t i = 0; i < n; i++) {                                                               \
-      v[i] = momentum * v[i] + g[i];                                                               \
+      v[i] = momentum * v[i] + (factor * g[i] + decay * p[i]);                                     \
       p[i] -= rate * v[i];                                                                         \
     }                                                                                              \
   }                                                                                                \

@@ -41,6 +41,8 @@ import Testing
   /// One clear line and the right exit code each.
   @Test(arguments: [
     (["--batch", "500"], Int32(65), "larger than the 120 training rows"),
+    (["--kernel-rows", "0"], 65, "give from 1 to 120"),
+    (["--weights", "none.npz"], 65, "cannot read none.npz"),
     (["--shift", "2"], 65, "must be 3 (height, width, channels)"),
     (["--learning-rate=-1"], 65, "learningRate is -1"),
     (["--optimizer", "nosuch"], 64, "optimizer"),
@@ -53,6 +55,25 @@ import Testing
     let result = try await Ntkit.run(Self.command + ["-q"] + extra, in: scratch)
     #expect(result.status == status && result.errors.contains(words), "\(result.errors)")
     #expect(status == 64 || result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+  }
+
+  /// Weights out of one run and into another.
+  @Test func exportsAndBeginsWithWeights() async throws {
+    let scratch = try Scratch()
+    let first = try await Ntkit.run(
+      Self.command + ["--export", "w.npz", "--kernel-rows", "4"], in: scratch)
+    #expect(first.status == 0, "\(first.errors)")
+    let end = try #require(try first.json()["final"] as? [String: Any])
+    #expect((end["kernelDrift"] as? Double).map { $0 > 0 } == true)
+    let second = try await Ntkit.run(
+      Self.command + ["--weights", "w.npz", "--epochs", "0"], in: scratch)
+    #expect(second.status == 0, "\(second.errors)")
+    let start = try #require(try second.json()["final"] as? [String: Any])
+    #expect(start["trainLoss"] as? Double == end["trainLoss"] as? Double)
+    let other = try await Ntkit.run(
+      Self.command.map { $0 == "16" ? "17" : $0 } + ["-q", "--weights", "w.npz"], in: scratch)
+    #expect(
+      other.status == 65 && other.errors.contains("has shape [16, 64] and the layer [17, 64]"))
   }
 
   @Test func foldersInUseAndMissing() async throws {

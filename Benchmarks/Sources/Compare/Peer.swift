@@ -11,9 +11,14 @@ final class Peer {
   let way: String
 
   /// Starts the worker and waits until it is warm; nil when the peer cannot be imported.
-  init?(python: String, script: String, architecture: String, inputs: String) {
+  convenience init?(python: String, script: String, architecture: String, inputs: String) {
+    self.init(python: python, arguments: [script, architecture, inputs])
+  }
+
+  /// Starts a worker with any arguments, its script first.
+  init?(python: String, arguments: [String]) {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [python, script, architecture, inputs]
+    process.arguments = [python] + arguments
     process.standardInput = input
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice

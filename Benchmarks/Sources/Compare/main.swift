@@ -1,7 +1,8 @@
 // Measures the library against the peer and against LAPACK, in one run, in turns.
 //
 // Usage: Compare [PYTHON FOLDER [SECTION...]]; without them the rows against the peer are left out.
-// FOLDER holds the peer's workers; sections are dense, images, costs, completion and lapack, all when none is named.
+// FOLDER holds the peer's workers; sections are dense, images, costs, completion, lapack, training and empirical;
+// the last two run only when they are named.
 import CLAPACKDirect
 import Foundation
 import NTKit
@@ -25,6 +26,20 @@ func isWanted(_ section: String) -> Bool {
   arguments.count <= 3 || arguments.dropFirst(3).contains(section)
 }
 
+if arguments.dropFirst(3).contains("training") {
+  let python = ProcessInfo.processInfo.environment["NTKIT_TORCH_PYTHON"] ?? "/usr/bin/python3"
+  for model in ["dense", "resnet-20", "vgg-11"] {
+    try TrainingSteps(model: model).run(python: python, folder: arguments[2])
+  }
+}
+if arguments.dropFirst(3).contains("empirical") {
+  for way in ["default", "fastest"] {
+    try EmpiricalKernels(model: "dense", rows: 256, way: way, rounds: 1, asked: 500)
+      .run(python: arguments[1], folder: arguments[2])
+    try EmpiricalKernels(model: "convolutional", rows: 64, way: way, rounds: 1, asked: 20)
+      .run(python: arguments[1], folder: arguments[2])
+  }
+}
 if isWanted("dense") {
   try DenseKernels(rows: 4000, features: 784, asked: 8, rounds: rounds).run(peer("worker.py"))
   try DenseKernels(rows: 10_000, features: 784, asked: 12, rounds: 3).run(peer("worker.py"))

@@ -62,8 +62,10 @@ public func Flatten() -> Layer { .flatten }
 public func LayerNorm(axes: [Int] = [-1]) -> Layer { .layerNorm(LayerNormalization(axes: axes)) }
 
 /// Subtracts each channel's mean and divides by its standard deviation, over the batch and all
-/// positions.
-public func BatchNorm() -> Layer { .batchNorm }
+/// positions; `affine` puts a trained factor and shift of each channel behind it.
+public func BatchNorm(affine: Bool = false) -> Layer {
+  .batchNorm(BatchNormalization(affine: affine))
+}
 
 /// Keeps each unit with probability `keep` and divides it by `keep`.
 public func Dropout(keep: Double) -> Layer { .dropout(keep: keep) }

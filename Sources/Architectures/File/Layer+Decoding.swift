@@ -55,7 +55,8 @@ extension Layer {
     case .layerNorm:
       return .layerNorm(
         LayerNormalization(axes: try reader.integers("axes") ?? LayerNormalization().axes))
-    case .batchNorm: return .batchNorm
+    case .batchNorm:
+      return .batchNorm(BatchNormalization(affine: try reader.bool("affine", false)))
     case .dropout:
       let keep = try reader.required("keep", "the probability of keeping a unit")
       guard case .number(let probability) = keep else {
@@ -101,7 +102,8 @@ extension LayerKind {
     case .conv, .convLocal, .convTranspose:
       return ["filter", "strides", "padding", "weightStd", "biasStd"] + Self.training
     case .averagePool, .sumPool, .maxPool: return ["window", "strides", "padding"]
-    case .globalAveragePool, .globalSumPool, .flatten, .batchNorm: return []
+    case .globalAveragePool, .globalSumPool, .flatten: return []
+    case .batchNorm: return ["affine"]
     case .layerNorm: return ["axes"]
     case .dropout: return ["keep"]
     case .selfAttention:

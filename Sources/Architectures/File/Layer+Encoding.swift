@@ -20,7 +20,8 @@ extension Layer {
     case .dense(let layer): return layer.members
     case .conv(let layer), .convLocal(let layer), .convTranspose(let layer): return layer.members
     case .averagePool(let pool), .sumPool(let pool), .maxPool(let pool): return pool.members
-    case .globalAveragePool, .globalSumPool, .flatten, .batchNorm: return [:]
+    case .globalAveragePool, .globalSumPool, .flatten: return [:]
+    case .batchNorm(let layer): return layer.affine ? ["affine": .bool(true)] : [:]
     case .layerNorm(let layer):
       return layer == LayerNormalization() ? [:] : ["axes": .integers(layer.axes)]
     case .dropout(let keep): return ["keep": .number(keep)]

@@ -36,6 +36,15 @@ extension Architecture {
           rule: "the depth is 6 N + 4 for N blocks in each group: 10, 16, 22, 28, ...")
       }
       return .wideResidual(blocksPerGroup: (depth - 4) / 6)
+    case ("resnet", 2):
+      guard let depth = number(1) else { return nil }
+      guard depth >= 8, depth <= 1202, depth % 6 == 2 else {
+        throw .invalidValue(
+          path: "preset \(name)", value: "\(depth)",
+          rule: "the depth is 6 N + 2 for N blocks in each group: 8, 14, 20, 32, ..., 1202")
+      }
+      return .residual(blocksPerGroup: (depth - 2) / 6)
+    case ("vgg", 2): return number(1).flatMap(VGGDepth.init).map { .vgg($0) }
     case ("myrtle", 2):
       return number(1).flatMap(MyrtleDepth.init).map { .myrtle($0) }
     case ("myrtle", 3) where parts[2] == "gaussian":

@@ -49,6 +49,16 @@ public struct Preset: Hashable, Sendable {
       pattern: "wideresnet-D",
       summary: "wide residual network of 6 N + 4 layers with ReLU, 3 groups of N blocks",
       reference: "Zagoruyko and Komodakis 1605.07146"),
+    Preset(
+      pattern: "resnet-D",
+      summary: "residual network of 6 N + 2 layers with batch normalization, 16 to 64 channels;"
+        + " finite width only",
+      reference: "He et al. 1512.03385, section 4.2"),
+    Preset(
+      pattern: "vgg-11, vgg-13, vgg-16, vgg-19",
+      summary: "convolutions 3x3 with batch normalization, 64 to 512 channels, max pooling; finite"
+        + " width only",
+      reference: "Simonyan and Zisserman 1409.1556, table 1"),
   ]
 }
 

@@ -45,8 +45,8 @@ extension Layer: CustomStringConvertible {
         + training(layer.units, layer.trainable, layer.learningRate)
     case .activation(let activation): return activation.details
     case .repeated(let count, _): return ["\(count) times"]
-    case .globalAveragePool, .globalSumPool, .flatten, .batchNorm, .residual, .sum, .product,
-      .concatenate:
+    case .batchNorm(let layer): return layer.affine ? ["affine"] : []
+    case .globalAveragePool, .globalSumPool, .flatten, .residual, .sum, .product, .concatenate:
       return []
     }
   }

@@ -31,9 +31,10 @@
   /* k <- k + weight (h + shift) d, elementwise. */                                                \
   void ntk_finite_contract_##NAME(size_t n, const REAL *_Nonnull h, const REAL *_Nonnull d,        \
                                   REAL *_Nonnull k, REAL weight, REAL shift);                      \
-  /* v <- momentum v + g, then p <- p - rate v. */                                                 \
+  /* v <- momentum v + (factor g + decay p), then p <- p - rate v. */                              \
   void ntk_finite_momentum_##NAME(size_t n, const REAL *_Nonnull g, REAL *_Nonnull v,              \
-                                  REAL *_Nonnull p, REAL momentum, REAL rate);                     \
+                                  REAL *_Nonnull p, REAL factor, REAL decay, REAL momentum,        \
+                                  REAL rate);                                                      \
   /* p <- p - rate g. */                                                                           \
   void ntk_finite_descend_##NAME(size_t n, const REAL *_Nonnull g, REAL *_Nonnull p, REAL rate);   \
   /* The sum of (a - b)^2, in double precision. */                                                 \
@@ -59,4 +60,10 @@ NTK_FINITE_DECLARE(float, f32)
 NTK_FINITE_DECLARE(double, f64)
 
 #undef NTK_FINITE_DECLARE
+
+/* y <- x > 0 ? x : negative x for x = y + scale bias; no bias without one. Rows are n apart. */
+void ntk_finite_bias_rectify_f32(size_t rows, size_t n, const float *_Nullable bias, float scale,
+                                 float negative, float *_Nonnull y);
+/* The sum of x^2, in double precision. */
+double ntk_finite_squares_f32(size_t n, const float *_Nonnull x);
 #endif

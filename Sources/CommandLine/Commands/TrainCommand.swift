@@ -60,6 +60,16 @@ struct TrainCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The folder of the run.", completion: .directory)
   var output: String?
 
+  @Option(
+    help: "Begin with the weights in this .npz file, as --export writes them.",
+    completion: .file(extensions: ["npz"]))
+  var weights: String?
+
+  @Option(
+    help: "Write the weights at the end to this .npz file.",
+    completion: .file(extensions: ["npz"]))
+  var export: String?
+
   @Option(help: "Go on with the run in this folder.", completion: .directory)
   var resume: String?
 
@@ -69,7 +79,7 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     guard resume == nil else {
-      if data != nil || architecture != nil || output != nil {
+      if data != nil || architecture != nil || output != nil || weights != nil {
         throw ValidationError(
           "--resume takes data, architecture and settings from its folder; leave them out (--epochs"
             + " may change)")
@@ -102,6 +112,7 @@ struct TrainCommand: ParsableCommand {
     let signals = folder.map { _ in StopSignals(stop, isQuiet: printing.quiet) }
     defer { signals?.release() }
     run.stop = stop
+    run.export = export
     let bar = printing.progressBar()
     defer { bar.finish() }
     let report = try run.run { progress in
@@ -131,6 +142,7 @@ struct TrainCommand: ParsableCommand {
     request.width = width
     request.scaling = scaling
     request.precision = precision
+    request.weights = weights
     recipe.apply(to: &request)
     return request
   }

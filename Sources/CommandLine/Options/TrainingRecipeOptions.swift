@@ -46,6 +46,9 @@ struct TrainingRecipeOptions: ParsableArguments {
   @Option(help: "Move the images of every batch by up to this many pixels.")
   var shift: Int = 0
 
+  @Option(help: "Measure the drift of the tangent kernel on this many training rows, every epoch.")
+  var kernelRows: Int?
+
   func validate() throws {
     if let epochs, epochs < 0 {
       throw ValidationError("--epochs is \(epochs); it must be at least 0")
@@ -71,6 +74,7 @@ struct TrainingRecipeOptions: ParsableArguments {
     request.augmentation = Augmentation(flips: flip, shift: shift)
     request.batchSize = batch
     request.epochs = epochs ?? 10
+    request.kernelRows = kernelRows
   }
 }
 

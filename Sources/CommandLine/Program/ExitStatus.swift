@@ -45,7 +45,7 @@ extension ExitStatus {
     case let error as FactorCheckpointError: self = error.isOutput ? .failed : .badData
     case is DatasetError, is ArchitectureError, is ClassificationError, is InputArrayError,
       is RegressionDataError, is PrecomputedKernelError, is SavedModelError,
-      is AnalysisError, is KernelTransformError, is FiniteWidthError:
+      is AnalysisError, is KernelTransformError, is FiniteWidthError, is WeightFileError:
       self = .badData
     case let error as ExperimentFailure: self = error.status
     case let error as TrainingRunError: self = error.status
@@ -72,7 +72,7 @@ extension TrainingRunError {
     case .stopped(let signal, _, _): return ExitStatus(stoppedBy: signal)
     case .diverged: return .failed
     case .folderInUse: return .usage
-    case .lossNeedsClasses, .batchTooLarge, .unreadable, .dataChanged: return .badData
+    case .lossNeedsClasses, .batchTooLarge, .kernelRows, .unreadable, .dataChanged: return .badData
     }
   }
 }

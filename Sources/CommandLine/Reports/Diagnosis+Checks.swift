@@ -55,6 +55,18 @@ extension Diagnosis {
     }
   }
 
+  static var oneDNN: Check {
+    typealias Version = @convention(c) () -> UnsafeRawPointer
+    // Its version begins with three numbers.
+    let version = dlopen(nil, RTLD_NOW).flatMap { dlsym($0, "dnnl_version") }.map {
+      unsafeBitCast($0, to: Version.self)().assumingMemoryBound(to: Int32.self)
+    }
+    return Check(
+      name: "oneDNN", isFine: version != nil,
+      detail: version.map { "\($0[0]).\($0[1]).\($0[2])" } ?? "not loaded",
+      remedy: version == nil ? "sudo apt-get install libdnnl2" : nil)
+  }
+
   static var supportVectors: Check {
     let name = "LIBSVM"
     do {

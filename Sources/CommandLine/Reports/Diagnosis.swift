@@ -55,7 +55,7 @@ struct Diagnosis: Encodable {
     checks =
       [
         Self.core(blas), Self.compiler, Self.gnuplot, Self.zlib, Self.crypto,
-        Self.supportVectors, Self.shipped,
+        Self.oneDNN, Self.supportVectors, Self.shipped,
       ] + Self.data
   }
 

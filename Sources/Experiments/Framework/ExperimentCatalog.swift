@@ -55,6 +55,7 @@ public enum ExperimentCatalog {
     D6NoExplosion.self,
     D7KernelEquivalence.self,
     D8TrainedLayers.self,
+    D9LossSurface.self,
     D10OtherSettings.self,
     D11BeyondKernels.self,
     D12MinimalNorm.self,

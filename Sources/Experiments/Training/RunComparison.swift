@@ -50,10 +50,10 @@ public struct RunComparison: Sendable, Encodable {
       }
     }
     visit(try JSONSerialization.jsonObject(with: ResultJSON.data(configuration)), "")
+    // A learning rate that was asked for is also the one that was used.
     return Dictionary(
-      uniqueKeysWithValues: found.map {
-        ($0.hasPrefix("request.") ? String($0.dropFirst(8)) : $0, $1)
-      })
+      found.map { ($0.hasPrefix("request.") ? String($0.dropFirst(8)) : $0, $1) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// Losses and errors over epochs.

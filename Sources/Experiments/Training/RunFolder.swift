@@ -5,7 +5,8 @@ import LinearAlgebra
 /// The files of a training run.
 ///
 /// `config.json`: the request and a digest of the data; `metrics.jsonl`: a line for every epoch;
-/// `checkpoint.npz`: where training is; `result.json` and `curves`: the end.
+/// `checkpoint.npz`: where training is; `start.npz`: the weights it began with, where they were given;
+/// `result.json` and `curves`: the end.
 struct RunFolder: Sendable {
   let path: String
 
@@ -41,6 +42,16 @@ struct RunFolder: Sendable {
     try ResultFile.makeFolder(path)
     try ResultJSON.write(configuration, to: file("config.json"))
     try ResultFile.write(Data(), to: file("metrics.jsonl"))
+  }
+
+  /// Keeps the weights that a run begins with, for its later parts.
+  func writeStart<Element: Scalar>(_ network: FiniteNetwork<Element>) throws {
+    try WeightFile.write(network, to: file("start.npz"))
+  }
+
+  /// The weights that the run began with; nil where they were drawn.
+  var startWeights: String? {
+    FileManager.default.fileExists(atPath: file("start.npz")) ? file("start.npz") : nil
   }
 
   /// Replaces the configuration, for a run that goes on for another number of epochs.
@@ -99,6 +110,7 @@ struct RunFolder: Sendable {
         ("parameters", row(checkpoint.state.parameters)),
         ("first", row(checkpoint.state.firstMoment)),
         ("second", row(checkpoint.state.secondMoment)),
+        ("averages", row(checkpoint.state.averages)),
       ], to: file("checkpoint.npz"))
   }
 
@@ -118,7 +130,7 @@ struct RunFolder: Sendable {
     return Checkpoint(
       state: TrainingState(
         step: step, parameters: try values("parameters"), firstMoment: try values("first"),
-        secondMoment: try values("second")),
+        secondMoment: try values("second"), averages: try values("averages")),
       epochLoss: progress[0], largestGradientNorm: progress[1], seconds: progress[2])
   }
 

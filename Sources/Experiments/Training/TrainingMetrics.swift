@@ -23,6 +23,9 @@ public struct TrainingMetrics: Sendable, Codable, Equatable {
   public let largestGradientNorm: Double?
   /// The distance of all trained parameters from the start, over their norm there.
   public let relativeDistance: Double
+  /// The Frobenius distance of the tangent kernel on some training rows from that at the start, over its
+  /// norm there; nil where it is not measured.
+  public let kernelDrift: Double?
   /// The seconds of training so far, over all parts of a run.
   public let seconds: Double
 }

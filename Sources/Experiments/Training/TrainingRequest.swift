@@ -42,6 +42,10 @@ public struct TrainingRequest: Sendable, Codable, Hashable {
   public var batchSize: Int?
   /// Passes over the training rows.
   public var epochs = 10
+  /// A file of weights to begin with, as `WeightFile` writes it; nil draws them.
+  public var weights: String?
+  /// The training rows on which the drift of the tangent kernel is measured; nil measures none.
+  public var kernelRows: Int?
   /// The precision of parameters and activations.
   public var precision = KernelPrecision.float32
   /// The seed of parameters, batches, dropout, augmentation and held-out rows.

@@ -9,6 +9,8 @@ public struct TrainingRun: Sendable {
   public let request: TrainingRequest
   private let folder: RunFolder?
   private let isResumed: Bool
+  /// A file for the parameters at the end, in the form of `WeightFile`; nil writes none.
+  public var export: String?
   /// The wish to stop.
   public var stop = StopRequest()
 
@@ -67,10 +69,17 @@ public struct TrainingRun: Sendable {
       throw TrainingRunError.batchTooLarge(size, rows: data.training.count)
     }
     let task = try TrainingTask<Element>(request, data)
-    let start: FiniteNetwork<Element> = try request.architecture.initialized(
+    if let rows = request.kernelRows, !(1...task.x.rows).contains(rows) {
+      throw TrainingRunError.kernelRows(rows, rows: task.x.rows)
+    }
+    var start: FiniteNetwork<Element> = try request.architecture.initialized(
       input: task.input, outputs: task.outputs, width: request.width, seed: request.seed)
+    if let weights = isResumed ? folder?.startWeights : request.weights {
+      start = try WeightFile.read(weights, into: start)
+    }
     var session = try TrainingSession(request, task, start, folder, isResumed: isResumed)
     try session.run(stop: stop, progress: progress)
+    if let export { try WeightFile.write(session.trainer.network, to: export) }
     return try session.report(data)
   }
 }

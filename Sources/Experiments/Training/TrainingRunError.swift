@@ -6,6 +6,8 @@ public enum TrainingRunError: Error, Equatable, Sendable, CustomStringConvertibl
   case lossNeedsClasses(Loss, data: String)
   /// More rows in a batch than there are.
   case batchTooLarge(Int, rows: Int)
+  /// The kernel is to be measured on no rows, or on more than there are.
+  case kernelRows(Int, rows: Int)
   /// The folder of a new run already holds one.
   case folderInUse(String)
   /// There is no run to go on with, or its files cannot be read.
@@ -25,6 +27,9 @@ public enum TrainingRunError: Error, Equatable, Sendable, CustomStringConvertibl
         + " squared"
     case .batchTooLarge(let size, let rows):
       return "a batch of \(size) rows is larger than the \(rows) training rows; use at most \(rows)"
+    case .kernelRows(let count, let rows):
+      return "the tangent kernel is to be measured on \(count) rows; give from 1 to \(rows), the"
+        + " training rows"
     case .folderInUse(let folder):
       return
         "\(folder) already holds a run; go on with --resume \(folder), or choose another folder"

@@ -13,6 +13,7 @@ struct TrainingSession<Element: Scalar> {
   private(set) var trainer: Trainer<Element>
   private let start: FiniteNetwork<Element>
   private let startNorm: Double
+  private let kernelDrift: KernelDrift<Element>?
   private var epochLoss: Double
   private var gradientNorm: Double
   private var earlierSeconds: Double
@@ -56,6 +57,9 @@ struct TrainingSession<Element: Scalar> {
     self.folder = folder
     self.start = start
     startNorm = Self.norm(start.parameters)
+    kernelDrift = request.kernelRows.map {
+      KernelDrift(start, task.x.selectingRows(0..<$0))
+    }
     if isResumed, let folder, folder.hasCheckpoint {
       let found = try folder.checkpoint(as: Element.self)
       trainer = try Trainer(
@@ -71,6 +75,7 @@ struct TrainingSession<Element: Scalar> {
         try folder?.begin(
           RunFolder.Configuration(
             request: request, learningRate: rate, data: digest, program: Versions.current.ntkit))
+        if request.weights != nil { try folder?.writeStart(start) }
       }
     }
   }
@@ -132,9 +137,9 @@ struct TrainingSession<Element: Scalar> {
     let count = min(TrainingRun.evaluatedRows, task.x.rows)
     let rows = 0..<count
     let own = Evaluation(
-      network, count == task.x.rows ? task.x : task.x.selectingRows(rows),
+      trainer, count == task.x.rows ? task.x : task.x.selectingRows(rows),
       count == task.y.rows ? task.y : task.y.selectingRows(rows), task)
-    let test = Evaluation(network, task.testX, task.testY, task)
+    let test = Evaluation(trainer, task.testX, task.testY, task)
     let moved = zip(network.parameters, start.parameters).reduce(0.0) {
       let gap = Double($1.0) - Double($1.1)
       return $0 + gap * gap
@@ -145,7 +150,7 @@ struct TrainingSession<Element: Scalar> {
       trainError: own.error, smallestMargin: own.margin, testLoss: test.loss,
       testError: test.error, largestGradientNorm: learningRate == nil ? nil : gradientNorm,
       relativeDistance: moved.squareRoot() / max(startNorm, .leastNormalMagnitude),
-      seconds: seconds)
+      kernelDrift: kernelDrift?.drift(of: network), seconds: seconds)
     metrics.append(found)
     try folder?.write(metrics)
     return found
@@ -156,22 +161,34 @@ struct TrainingSession<Element: Scalar> {
   }
 }
 
+/// How far the tangent kernel on some rows is from that at the start.
+private struct KernelDrift<Element: Scalar> {
+  private let rows: Matrix<Element>
+  private let start: Matrix<Double>
+
+  init(_ network: FiniteNetwork<Element>, _ rows: Matrix<Element>) {
+    self.rows = rows
+    start = network.tangentKernel(rows).converted(to: Double.self)
+  }
+
+  /// |K - K_0| / |K_0| in the Frobenius norm.
+  func drift(of network: FiniteNetwork<Element>) -> Double {
+    let now = network.tangentKernel(rows).converted(to: Double.self)
+    return (now - start).frobeniusNorm / max(start.frobeniusNorm, .leastNormalMagnitude)
+  }
+}
+
 /// Mean loss, error and margin of a network on some rows.
 private struct Evaluation {
   let loss: Double
   let error: Double?
   let margin: Double?
 
-  /// Rows go through the network some at a time.
   init<Element: Scalar>(
-    _ network: FiniteNetwork<Element>, _ x: Matrix<Element>, _ y: Matrix<Element>,
+    _ trainer: Trainer<Element>, _ x: Matrix<Element>, _ y: Matrix<Element>,
     _ task: TrainingTask<Element>
   ) {
-    var elements: [Element] = []
-    for begin in stride(from: 0, to: x.rows, by: 500) {
-      elements += network.outputs(x.selectingRows(begin..<min(begin + 500, x.rows))).elements
-    }
-    let u = Matrix(rows: x.rows, columns: y.columns, elements: elements)
+    let u = trainer.outputs(x)
     let value = task.loss.value(outputs: u, targets: y)
     loss = task.loss == .squared ? value / Double(max(1, x.rows)) : value
     error = task.isClassification ? Loss.error(outputs: u, targets: y) : nil

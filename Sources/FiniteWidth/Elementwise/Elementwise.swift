@@ -107,15 +107,18 @@ enum Elementwise {
     }
   }
 
-  /// v <- momentum v + g, then p <- p - rate v.
+  /// v <- momentum v + (factor g + decay p), then p <- p - rate v.
   static func momentum<E: Scalar>(
     _ n: Int, _ g: UnsafePointer<E>, _ v: UnsafeMutablePointer<E>, _ p: UnsafeMutablePointer<E>,
-    momentum: Double, rate: Double
+    factor: Double, decay: Double, momentum: Double, rate: Double
   ) {
     if E.self == Float.self {
-      ntk_finite_momentum_f32(n, single(g), single(v), single(p), Float(momentum), Float(rate))
+      ntk_finite_momentum_f32(
+        n, single(g), single(v), single(p), Float(factor), Float(decay), Float(momentum),
+        Float(rate))
     } else {
-      ntk_finite_momentum_f64(n, double(g), double(v), double(p), momentum, rate)
+      ntk_finite_momentum_f64(
+        n, double(g), double(v), double(p), factor, decay, momentum, rate)
     }
   }
 
@@ -134,6 +137,7 @@ enum Elementwise {
   @_specialize(where E == Float)
   @_specialize(where E == Double)
   static func squaredNorm<E: Scalar>(_ n: Int, _ a: UnsafePointer<E>) -> Double {
+    if E.self == Float.self { return ntk_finite_squares_f32(n, single(a)) }
     // Four sums at a time: each addition waits for the one before.
     var sums = (0.0, 0.0, 0.0, 0.0)
     var i = 0

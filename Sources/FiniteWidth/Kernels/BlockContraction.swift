@@ -12,6 +12,8 @@ struct BlockContraction<Element: Scalar> {
   let weight: Double
   /// The factor of delta.delta'.
   let shift: Double
+  /// Patches of the inputs of both batches, where they are kept for all outputs.
+  var patches: PatchCache<Element>?
 
   private var other: LayerCall<Element> { right ?? left }
 
@@ -26,6 +28,7 @@ struct BlockContraction<Element: Scalar> {
 
   /// Adds the block's part, whatever its positions.
   func add(to kernel: inout Matrix<Element>) {
+    if block.isNormalization { return addNormalization(to: &kernel) }
     if block.filters == block.positions { return addLocal(to: &kernel) }
     let (n1, n2) = (Double(kernel.rows), Double(kernel.columns))
     let positions = Double(block.positions)
@@ -55,14 +58,32 @@ struct BlockContraction<Element: Scalar> {
     }
   }
 
+  /// Factors and shifts of channels: sums over the positions of delta h and of delta.
+  private func addNormalization(to kernel: inout Matrix<Element>) {
+    let channels = block.filters
+    func sums(_ call: LayerCall<Element>) -> (factors: Matrix<Element>, shifts: Matrix<Element>) {
+      let positions = PatchMap.whole(call.derivative.columns / channels)
+      var products = call.derivative
+      products.combine(call.input, Elementwise.multiply)
+      return (
+        positions.pooled(products, factor: 1), positions.pooled(call.derivative, factor: 1)
+      )
+    }
+    let (first, second) = (sums(left), right.map(sums))
+    Self.accumulate(first.factors, second?.factors, weight, into: &kernel)
+    Self.accumulate(first.shifts, second?.shifts, shift, into: &kernel)
+  }
+
   /// Through the gradients of every example, some units at a time.
   private func addGradients(to kernel: inout Matrix<Element>) {
     let rows = left.input.rows + (right?.input.rows ?? 0)
     let step = min(block.units, max(1, gradientElements / (rows * block.fanIn)))
     for start in stride(from: 0, to: block.units, by: step) {
       let units = start..<min(start + step, block.units)
-      Self.accumulate(
-        gradients(left, units), right.map { gradients($0, units) }, weight, into: &kernel)
+      patches?.isSecond = false
+      let first = gradients(left, units)
+      patches?.isSecond = true
+      Self.accumulate(first, right.map { gradients($0, units) }, weight, into: &kernel)
     }
     guard shift != 0 else { return }
     let ones = PatchMap.whole(block.positions)
@@ -75,21 +96,34 @@ struct BlockContraction<Element: Scalar> {
   private func gradients(_ call: LayerCall<Element>, _ units: Range<Int>) -> Matrix<Element> {
     let size = units.count * block.fanIn
     var result = Matrix<Element>(rows: call.input.rows, columns: size)
-    result.elements.withUnsafeMutableBufferPointer { g in
-      call.derivative.elements.withUnsafeBufferPointer { d in
-        forEachPatchBlock(of: call.input, map: call.map, fanIn: block.fanIn) { rows, patches in
-          patches.elements.withUnsafeBufferPointer { h in
-            for (offset, row) in rows.enumerated() {
-              Element.Backend.gemm(
-                transposeA: true, transposeB: false, m: units.count, n: block.fanIn,
-                k: block.positions, alpha: 1,
-                a: d.baseAddress! + row * block.positions * block.units + units.lowerBound,
-                lda: block.units, b: h.baseAddress! + offset * block.positions * block.fanIn,
-                ldb: block.fanIn, beta: 0, c: g.baseAddress! + row * size, ldc: block.fanIn)
+    func add(_ rows: Range<Int>, _ patches: Matrix<Element>) {
+      let block = self.block
+      let (d, h) = (call.derivative.elements, patches.elements)
+      // One example is too small a product to share among threads.
+      BLASInformation.withSingleThread {
+        result.elements.withUnsafeMutableBufferPointer { g in
+          let shared = DisjointWrites(g)
+          Parallelism.allCores.forEach(rows.count) { offset in
+            let row = rows.lowerBound + offset
+            d.withUnsafeBufferPointer { d in
+              h.withUnsafeBufferPointer { h in
+                Element.Backend.gemm(
+                  transposeA: true, transposeB: false, m: units.count, n: block.fanIn,
+                  k: block.positions, alpha: 1,
+                  a: d.baseAddress! + row * block.positions * block.units + units.lowerBound,
+                  lda: block.units, b: h.baseAddress! + offset * block.positions * block.fanIn,
+                  ldb: block.fanIn, beta: 0, c: shared.buffer.baseAddress! + row * size,
+                  ldc: block.fanIn)
+              }
             }
           }
         }
       }
+    }
+    if let kept = patches?.patches(of: call, block) {
+      add(0..<call.input.rows, kept)
+    } else {
+      forEachPatchBlock(of: call.input, map: call.map, fanIn: block.fanIn, add)
     }
     return result
   }

@@ -71,7 +71,7 @@ extension FiniteNetwork {
 
   /// The factor on the learning rate of every parameter, over the number of outputs.
   private func rates() -> [Element] {
-    var result = [Element](repeating: 0, count: parameters.count)
+    var result = [Element].zeros(parameters.count)
     for block in blocks {
       for index in block.range {
         result[index] = Element(block.learningRate / Double(outputCount))

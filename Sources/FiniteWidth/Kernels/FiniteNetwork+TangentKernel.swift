@@ -9,8 +9,8 @@ extension FiniteNetwork {
   /// biases adds sum_pp' (s^2 h_p.h'_p' + s_b^2) delta_p.delta'_p', over equal positions alone in a
   /// local convolution. `x2` nil means `x1`; the result is then exactly symmetric.
   ///
-  /// With batch normalization the statistics of each argument are its own, and a row's derivative
-  /// goes through all rows of its batch.
+  /// With batch normalization before training, which has no running averages yet, the statistics of
+  /// each argument are its own, and a row's derivative goes through all rows of its batch.
   ///
   /// Cost: c backward passes on both batches and, for each output, layer and pair, units + fanIn
   /// multiply-adds for vectors; for convolutions the smaller of positions^2 (units + fanIn) and
@@ -27,17 +27,19 @@ extension FiniteNetwork {
     var kernel = Matrix<Element>(rows: x1.rows, columns: (x2 ?? x1).rows)
     guard !kernel.elements.isEmpty else { return kernel }
     var inputGrams: [Int: Matrix<Element>] = [:]
+    let patches = PatchCache<Element>()
     for output in 0..<outputCount {
       let left = sensitivities(first, output: output, rows: x1.rows)
       let right = second.map { sensitivities($0, output: output, rows: x2!.rows) }
       for (position, call) in left.enumerated() {
         let block = blocks[call.block]
         let rate = block.learningRate / Double(outputCount)
-        let contraction = BlockContraction(
+        var contraction = BlockContraction(
           block: block, left: call, right: right?[position],
           weight: rate * block.weightScale * block.weightScale,
           shift: block.biasOffset == nil ? 0 : rate * block.biasScale * block.biasScale)
-        if block.positions == 1 && call.map == nil {
+        contraction.patches = patches
+        if block.positions == 1 && call.map == nil && !block.isNormalization {
           let gram = inputGrams[call.block] ?? contraction.inputGram()
           inputGrams[call.block] = gram
           contraction.add(gram: gram, to: &kernel)

@@ -68,7 +68,8 @@ extension FiniteNetwork {
       let weights = own.child("weights").normalMatrix(
         rows: block.rows, columns: block.fanIn, scale: block.initialWeightStd, as: Double.self)
       parameters.replaceSubrange(
-        block.weightRange, with: weights.converted(to: Element.self).elements)
+        block.weightRange,
+        with: weights.elements.map { Element($0 + block.initialWeightMean) })
       guard block.biasOffset != nil else { continue }
       let biases = own.child("biases").normalMatrix(
         rows: 1, columns: block.rows, scale: block.initialBiasStd, as: Double.self)

@@ -4,7 +4,7 @@ import LinearAlgebra
 extension FiniteNetwork {
   /// Walks back from d (loss) / d (output) and hands every use of a trained block to `visit`.
   ///
-  /// Layers but batch normalization treat the rows of a batch independently, so with the derivative
+  /// Layers but batch normalization by the batch treat the rows of a batch independently, so with the derivative
   /// of one output per row these are that output's per-example derivatives.
   func backward(
     _ trace: Trace<Element>, _ derivative: Matrix<Element>,
@@ -37,10 +37,8 @@ extension FiniteNetwork {
       let result = normalizeRowsBackward(
         groups.gathered(d), normalized: normalized, inverseStd: inverseStd)
       return groups.restored(result, columns: d.columns)
-    case (.batchNorm(let channels), .normalized(let normalized, let inverseStd)):
-      let result = normalizeRowsBackward(
-        d.reshaped(columns: channels).transposed, normalized: normalized, inverseStd: inverseStd)
-      return result.transposed.reshaped(rows: d.rows, columns: d.columns)
+    case (.batchNorm(let site), .batchNormalized(let trace)):
+      return batchNormalizeBackward(site, trace, d, wantsInput: wantsInput, visit)
     case (.attention(let heads), .attention(let trace)):
       return attendBackward(heads, trace, d, wantsInput: wantsInput, visit)
     case (.sequence(let nodes), .sequence(let traces)):

@@ -4,7 +4,8 @@ import LinearAlgebra
 extension FiniteNetwork {
   /// The network's outputs: (n, outputs).
   ///
-  /// Batch normalization takes its statistics from these inputs. Cost: 2 n P flops for P weights of
+  /// Batch normalization takes the running averages of training where the network has them, and
+  /// otherwise its statistics from these inputs. Cost: 2 n P flops for P weights of
   /// dense layers, times the output positions for convolutions, by BLAS.
   ///
   /// - Precondition: `inputs.columns == inputCount`.
@@ -40,17 +41,15 @@ extension FiniteNetwork {
       let columns = map.outputs * (x.columns / map.inputs)
       return (select(x, winners, columns: columns), .maxPool(winners: winners))
     case .layerNorm(let groups):
-      let (normalized, inverseStd) = normalizeRows(groups.gathered(x))
+      let (normalized, inverseStd) = normalizeRows(
+        groups.gathered(x), epsilon: normalizationEpsilon)
       return (
         groups.restored(normalized, columns: x.columns),
         .normalized(normalized, inverseStd: inverseStd)
       )
-    case .batchNorm(let channels):
-      let (normalized, inverseStd) = normalizeRows(x.reshaped(columns: channels).transposed)
-      return (
-        normalized.transposed.reshaped(rows: x.rows, columns: x.columns),
-        .normalized(normalized, inverseStd: inverseStd)
-      )
+    case .batchNorm(let site):
+      let (y, trace) = batchNormalize(site, x, mode)
+      return (y, .batchNormalized(trace))
     case .attention(let heads):
       let (y, trace) = attend(heads, x)
       return (y, .attention(trace))

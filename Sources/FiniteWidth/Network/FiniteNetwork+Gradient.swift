@@ -18,7 +18,7 @@ extension FiniteNetwork {
 
   /// The gradient of sum(derivative * outputs) in all parameters.
   func gradient(_ trace: Trace<Element>, _ derivative: Matrix<Element>) -> [Element] {
-    var result = [Element](repeating: 0, count: parameters.count)
+    var result = [Element].zeros(parameters.count)
     guard derivative.rows > 0 else { return result }
     result.withUnsafeMutableBufferPointer { g in
       backward(trace, derivative) { call in
@@ -42,6 +42,9 @@ extension FiniteNetwork {
     _ call: LayerCall<Element>, _ block: ParameterBlock, _ d: UnsafePointer<Element>,
     _ g: UnsafeMutablePointer<Element>
   ) {
+    if block.isNormalization {
+      return multiplyAndSumColumns(call.input, d, columns: block.filters, into: g)
+    }
     forEachPatchBlock(of: call.input, map: call.map, fanIn: block.fanIn) { rows, patches in
       patches.elements.withUnsafeBufferPointer { h in
         for filter in 0..<block.filters {

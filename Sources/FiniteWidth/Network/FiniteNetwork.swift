@@ -20,9 +20,15 @@ public struct FiniteNetwork<Element: Scalar>: Sendable {
   public let blocks: [ParameterBlock]
   /// All parameters, block after block: W row-major, then b.
   public internal(set) var parameters: [Element]
+  /// The running averages of batch normalizations: for each, in the order of evaluation, the means
+  /// and then the variances of its channels; empty before the first step of training.
+  public internal(set) var runningAverages: [Element]
   let root: FiniteNode
-  /// Whether a row's output depends on the other rows, as with batch normalization.
-  let isBatchCoupled: Bool
+  /// The batch normalizations, in the order of evaluation.
+  let normalizations: [NormalizationSite]
+  /// Whether a row's output depends on the other rows in evaluation: batch normalization without
+  /// running averages.
+  var isBatchCoupled: Bool { !normalizations.isEmpty && runningAverages.isEmpty }
   /// The numbers that all layers put out for one input.
   let activationCount: Int
 
@@ -40,7 +46,8 @@ public struct FiniteNetwork<Element: Scalar>: Sendable {
     self.architecture = architecture
     self.input = input
     outputCount = output.size
-    isBatchCoupled = node.contains { if case .batchNorm = $0 { true } else { false } }
+    normalizations = builder.sites
+    runningAverages = []
     activationCount = builder.activationCount
     blocks = builder.blocks
     parameters = [Element](repeating: 0, count: builder.parameterCount)
@@ -56,6 +63,19 @@ public struct FiniteNetwork<Element: Scalar>: Sendable {
       "\(values.count) values for \(parameters.count) parameters")
     parameters = values
   }
+
+  /// Replaces the running averages of batch normalizations; nothing means none.
+  ///
+  /// - Precondition: as many numbers as the normalizations have, or none.
+  public mutating func setRunningAverages(_ values: [Element]) {
+    let count = averageCount
+    precondition(
+      values.isEmpty || values.count == count, "\(values.count) values for \(count) averages")
+    runningAverages = values
+  }
+
+  /// The numbers of `runningAverages` once there are some.
+  public var averageCount: Int { normalizations.reduce(0) { $0 + 2 * $1.channels } }
 
   /// W of a block, without its scale: (units, fanIn); the filters of a local convolution one below
   /// the other.

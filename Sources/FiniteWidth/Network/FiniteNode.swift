@@ -12,7 +12,7 @@ indirect enum FiniteNode: Sendable {
   case pool(PatchMap, factor: Double)
   case maxPool(PatchMap)
   case layerNorm(NormalizationGroups)
-  case batchNorm(channels: Int)
+  case batchNorm(NormalizationSite)
   case attention(AttentionHeads)
   case sequence([FiniteNode])
   case sum([FiniteNode])
@@ -37,6 +37,7 @@ indirect enum FiniteNode: Sendable {
     switch self {
     case .dense(let block), .convolution(let block, _): return [block]
     case .attention(let heads): return heads.blocks
+    case .batchNorm(let site): return site.block.map { [$0] } ?? []
     default: return []
     }
   }

@@ -49,6 +49,29 @@ extension NetworkBuilder {
     return (.convolution(block: block, map), output)
   }
 
+  /// A normalization; its factors and shifts are a block of one weight and one bias a channel.
+  mutating func batchNorm(
+    _ layer: BatchNormalization, _ input: Signal, path: String
+  ) -> FiniteNode {
+    var block: Int?
+    if layer.affine {
+      let weights = parameterCount
+      blocks.append(
+        ParameterBlock(
+          path: path, units: 1, fanIn: 1, positions: input.channels, filters: input.channels,
+          weightOffset: weights, biasOffset: weights + input.channels, weightScale: 1,
+          biasScale: 1, initialWeightStd: 0, initialBiasStd: 0, initialWeightMean: 1,
+          trainable: true, learningRate: 1))
+      parameterCount += 2 * input.channels
+      block = blocks.count - 1
+    }
+    let site = NormalizationSite(
+      path: path, channels: input.channels, positions: input.positionCount,
+      offset: sites.reduce(0) { $0 + 2 * $1.channels }, block: block)
+    sites.append(site)
+    return .batchNorm(site)
+  }
+
   func pool(_ layer: Layer, _ pool: Pool, _ input: Signal) -> (FiniteNode, Signal) {
     let map = PatchMap.window(
       positions: input.positions, size: pool.window, strides: pool.strides, padding: pool.padding)
@@ -139,7 +162,8 @@ extension NetworkBuilder {
         path: path, units: units, fanIn: fanIn, positions: positions, filters: filters,
         weightOffset: weights, biasOffset: bias, weightScale: standard ? 1 : fanScale,
         biasScale: standard ? 1 : biasStd, initialWeightStd: standard ? fanScale : 1,
-        initialBiasStd: standard ? biasStd : 1, trainable: trainable, learningRate: learningRate))
+        initialBiasStd: standard ? biasStd : 1, initialWeightMean: 0, trainable: trainable,
+        learningRate: learningRate))
     parameterCount += filters * units * fanIn + (bias == nil ? 0 : filters * units)
     return blocks.count - 1
   }

@@ -7,6 +7,8 @@ struct NetworkBuilder {
   let outputs: Int
   var blocks: [ParameterBlock] = []
   var parameterCount = 0
+  /// The batch normalizations, in the order of evaluation.
+  var sites: [NormalizationSite] = []
   /// The numbers that all layers put out for one input.
   var activationCount = 0
   private var dropouts = 0
@@ -71,7 +73,7 @@ struct NetworkBuilder {
     case .layerNorm(let normalization):
       let groups = try Self.groups(normalization, input, path: path)
       return (.layerNorm(groups), input)
-    case .batchNorm: return (.batchNorm(channels: input.channels), input)
+    case .batchNorm(let layer): return (batchNorm(layer, input, path: path), input)
     case .flatten: return (.sequence([]), Signal(positions: [], channels: input.size))
     case .residual(let branch, let shortcut):
       let (nodes, shapes) = try branches(

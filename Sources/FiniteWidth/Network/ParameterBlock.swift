@@ -1,8 +1,10 @@
 /// Where the parameters of one layer are, and what they mean.
 ///
 /// A block is one weight matrix W with its biases b: a dense layer, a convolution, or one of the
-/// maps of an attention layer, of which the positional embedding is one. At each position it computes z = weightScale W h + biasScale b,
-/// where h are the channels of the input, or the taps of the filter with their channels.
+/// maps of an attention layer, of which the positional embedding is one. At each position it
+/// computes z = weightScale W h + biasScale b, where h are the channels of the input, or the taps of
+/// the filter with their channels. The factors and shifts of a batch normalization are a block with a
+/// filter of one weight for each channel.
 public struct ParameterBlock: Hashable, Sendable {
   /// The layer's place in the architecture, such as "layers[2].branch[0]".
   public let path: String
@@ -26,10 +28,15 @@ public struct ParameterBlock: Hashable, Sendable {
   public let initialWeightStd: Double
   /// The standard deviation of the biases at initialization.
   public let initialBiasStd: Double
+  /// The mean of the weights at initialization: 1 for factors of a batch normalization, otherwise 0.
+  public let initialWeightMean: Double
   /// Whether training moves the parameters.
   public let trainable: Bool
   /// The factor on the learning rate.
   public let learningRate: Double
+
+  /// Whether the block is the factors and shifts of a batch normalization.
+  var isNormalization: Bool { initialWeightMean == 1 }
 
   /// The number of rows of W, one for each unit of each filter; also of biases.
   public var rows: Int { filters * units }

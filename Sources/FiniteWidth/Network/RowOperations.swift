@@ -12,7 +12,7 @@ func dropoutMask<Element: Scalar>(
   return mask.converted(to: type)
 }
 
-/// The variance below which a normalization stops dividing.
+/// The variance below which a layer normalization stops dividing.
 let normalizationEpsilon = 1e-12
 
 /// (x - mean) / sqrt(variance + epsilon) of every row, and 1 / sqrt(variance + epsilon).
@@ -21,7 +21,7 @@ let normalizationEpsilon = 1e-12
 @_specialize(where Element == Float)
 @_specialize(where Element == Double)
 func normalizeRows<Element: Scalar>(
-  _ x: Matrix<Element>
+  _ x: Matrix<Element>, epsilon: Double
 ) -> (normalized: Matrix<Element>, inverseStd: [Element]) {
   var result = x
   var inverse: [Element] = []
@@ -37,7 +37,7 @@ func normalizeRows<Element: Scalar>(
       result.elements[index] = centered
       squares += centered * centered
     }
-    let factor = 1 / (squares / count + Element(normalizationEpsilon)).squareRoot()
+    let factor = 1 / (squares / count + Element(epsilon)).squareRoot()
     for index in range { result.elements[index] *= factor }
     inverse.append(factor)
   }
@@ -68,4 +68,42 @@ func normalizeRowsBackward<Element: Scalar>(
     }
   }
   return result
+}
+
+/// The mean of every row.
+@_specialize(where Element == Float)
+@_specialize(where Element == Double)
+func rowMeans<Element: Scalar>(_ x: Matrix<Element>) -> [Element] {
+  (0..<x.rows).map { row in
+    var sum: Element = 0
+    for index in row * x.columns..<(row + 1) * x.columns { sum += x.elements[index] }
+    return sum / Element(max(1, x.columns))
+  }
+}
+
+extension Matrix where Element: Scalar {
+  /// Multiplies every row by its factor, and adds its shift.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  mutating func scaleRows(by factors: [Element], adding shifts: [Element]? = nil) {
+    for row in 0..<rows {
+      let (factor, shift) = (factors[row], shifts?[row] ?? 0)
+      for index in row * columns..<(row + 1) * columns {
+        elements[index] = elements[index] * factor + shift
+      }
+    }
+  }
+}
+
+/// Writes sum over rows of x * d of every column, with both read as rows of `columns`.
+@_specialize(where Element == Float)
+@_specialize(where Element == Double)
+func multiplyAndSumColumns<Element: Scalar>(
+  _ x: Matrix<Element>, _ d: UnsafePointer<Element>, columns: Int,
+  into sums: UnsafeMutablePointer<Element>
+) {
+  sums.update(repeating: 0, count: columns)
+  for start in stride(from: 0, to: x.elements.count, by: columns) {
+    for column in 0..<columns { sums[column] += x.elements[start + column] * d[start + column] }
+  }
 }

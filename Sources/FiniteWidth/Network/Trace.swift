@@ -11,6 +11,7 @@ indirect enum Trace<Element: Scalar>: Sendable {
   case maxPool(winners: [Int32])
   /// The groups as rows.
   case normalized(Matrix<Element>, inverseStd: [Element])
+  case batchNormalized(BatchNormalizationTrace<Element>)
   case attention(AttentionTrace<Element>)
   case sequence([Trace])
   case sum([Trace])

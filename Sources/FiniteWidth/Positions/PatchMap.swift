@@ -16,6 +16,8 @@ struct PatchMap: Sendable {
   let starts: [Int32]
   /// Input positions.
   let sources: [Int32]
+  /// The window's geometry, where it is a window with zeros outside.
+  var geometry: WindowGeometry?
 
   /// One dimension, from the positions that each tap reads.
   init(inputs: Int, outputs: Int, taps: Int, _ read: (_ output: Int, _ tap: Int) -> [Int]) {
@@ -68,7 +70,7 @@ extension PatchMap {
   static func window(
     positions: [Int], size: [Int], strides: [Int], padding: Padding
   ) -> PatchMap {
-    product(positions.indices) { axis in
+    var map = product(positions.indices) { axis in
       let (length, size, stride) = (positions[axis], size[axis], strides[axis])
       let outputs = padding.outputLength(of: length, size: size, stride: stride)
       let total = padding == .valid ? 0 : max((outputs - 1) * stride + size - length, 0)
@@ -78,6 +80,11 @@ extension PatchMap {
         return (0..<length).contains(source) ? [source] : []
       }
     }
+    if padding != .circular {
+      map.geometry = WindowGeometry(
+        positions: positions, size: size, strides: strides, padding: padding)
+    }
+    return map
   }
 
   /// A transposed convolution's window over `positions`.

@@ -64,13 +64,8 @@ extension FiniteNetwork {
             groups.gathered($0), normalized: normalized, inverseStd: inverseStd),
           columns: $0.columns)
       }
-    case (.batchNorm(let channels), .normalized(let normalized, let inverseStd)):
-      return dx.map {
-        normalizeRowsBackward(
-          $0.reshaped(columns: channels).transposed, normalized: normalized,
-          inverseStd: inverseStd
-        ).transposed.reshaped(rows: $0.rows, columns: $0.columns)
-      }
+    case (.batchNorm(let site), .batchNormalized(let trace)):
+      return batchNormalizeTangent(site, trace, dx, rows: rows, moved)
     case (.sequence(let nodes), .sequence(let traces)):
       return zip(nodes, traces).reduce(dx) { change, part in
         tangent(part.0, part.1, change, rows: rows, moved)

@@ -97,7 +97,7 @@ public struct TangentModel<Element: Scalar>: Sendable {
       let rate =
         options.learningRate * options.rateSchedule.factor(step: step, of: options.steps)
       state.update(
-        gradient, options.optimizer, trained.map { ($0.range, rate * $0.learningRate) })
+        &gradient, options.optimizer, trained.map { ($0.range, rate * $0.learningRate) })
       displacement = state.parameters
       try progress(step + 1, self)
     }

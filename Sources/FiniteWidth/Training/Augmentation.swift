@@ -18,6 +18,8 @@ public struct Augmentation: Hashable, Sendable, Codable {
   public var isIdentity: Bool { !flips && shift == 0 }
 
   /// Changed copies of images (n, height width channels); row i draws from child i of `stream`.
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
   func applied<Element: Scalar>(
     to x: Matrix<Element>, height: Int, width: Int, channels: Int, _ stream: RandomStream
   ) -> Matrix<Element> {

@@ -22,7 +22,8 @@ extension FiniteNetwork {
   /// divided by the rows of the batch. The kernel is the mean over outputs, at most 256 rows of
   /// `inputs`, and lambda grows with the number of rows as if further rows were like these.
   ///
-  /// - Returns: nil for losses without a curvature bound, and for a kernel of zeros.
+  /// - Returns: nil for losses without a curvature bound, for a kernel of zeros, and for batch
+  ///   normalization before training, whose kernel takes a pass over the batch for every row.
   /// - Throws: `LinearAlgebraError`.
   ///
   /// Reference: Lee et al. (2019), arXiv:1902.06720, section 2.2, for momentum 0; Goh (2017) for the
@@ -30,7 +31,7 @@ extension FiniteNetwork {
   public func largestStableRate(
     _ inputs: Matrix<Element>, loss: Loss, batchSize: Int, momentum: Double = 0
   ) throws -> Double? {
-    guard let curvature = loss.curvature, inputs.rows > 0 else { return nil }
+    guard let curvature = loss.curvature, inputs.rows > 0, !isBatchCoupled else { return nil }
     let count = min(256, inputs.rows)
     let kernel = tangentKernel(inputs.selectingRows(0..<count)).converted(to: Double.self)
     let largest = try SymmetricEigen(kernel).values.last ?? 0

@@ -18,6 +18,8 @@ public struct Trainer<Element: Scalar>: Sendable {
   private var moments: TrainingState<Element>
   private var order: BatchOrder
   private let trained: [ParameterBlock]
+  private var gradient: [Element]
+  private let programs = NetworkPrograms()
 
   /// What one step saw.
   public struct Step: Sendable {
@@ -52,14 +54,21 @@ public struct Trainer<Element: Scalar>: Sendable {
         "features of recorded inputs", expected: network.inputCount, actual: extra.columns)
     }
     try options.augmentation.validate(network.input.dimensions)
-    try state?.check(parameterCount: network.parameters.count, options.optimizer)
+    try state?.check(
+      parameterCount: network.parameters.count, averageCount: network.averageCount,
+      options.optimizer)
     self.network = network
     self.options = options
     self.inputs = inputs
     self.targets = targets
     moments = state ?? TrainingState(network.parameters, options.optimizer)
     moments.parameters = []  // the network has them
-    if let state { self.network.parameters = state.parameters }
+    moments.averages = []
+    if let state {
+      self.network.parameters = state.parameters
+      self.network.runningAverages = state.averages
+    }
+    gradient = [Element].zeros(network.parameters.count)
     order = BatchOrder(
       count: inputs.rows, size: options.batchSize ?? inputs.rows, seed: options.seed)
     trained = network.blocks.filter(\.trainable)
@@ -78,6 +87,7 @@ public struct Trainer<Element: Scalar>: Sendable {
   public var state: TrainingState<Element> {
     var state = moments
     state.parameters = network.parameters
+    state.averages = network.runningAverages
     return state
   }
 
@@ -92,43 +102,49 @@ public struct Trainer<Element: Scalar>: Sendable {
         to: x, height: shape[0], width: shape[1], channels: shape[2],
         RandomStream(seed: options.seed).child("augmentation").child(step))
     }
-    var (loss, gradient) = network.gradient(
-      of: options.loss, inputs: x, targets: isWhole ? targets : targets.selectingRows(rows),
-      mode: .training(seed: options.seed, step: step))
+    let (loss, statistics) = programs.gradient(
+      network, of: options.loss, inputs: x,
+      targets: isWhole ? targets : targets.selectingRows(rows),
+      mode: .training(seed: options.seed, step: step), into: &gradient)
     let rate =
       options.learningRate * options.rateSchedule.factor(step: step, of: options.steps)
-    let norm = self.norm(gradient)
+    let norm = gradientNorm()
     let result = Step(loss: loss, rows: rows.count, gradientNorm: norm, learningRate: rate)
     guard loss.isFinite, norm.isFinite else { return result }
-    if let limit = options.largestGradientNorm, norm > limit {
-      let factor = Element(limit / norm)
-      for index in gradient.indices { gradient[index] *= factor }
-    }
-    if options.weightDecay > 0 { addDecay(to: &gradient) }
+    let factor = options.largestGradientNorm.map { norm > $0 ? $0 / norm : 1 } ?? 1
     swap(&network.parameters, &moments.parameters)
     moments.update(
-      gradient, options.optimizer, trained.map { ($0.range, rate * $0.learningRate) })
+      &gradient, options.optimizer, trained.map { ($0.range, rate * $0.learningRate) },
+      factor: factor, decay: options.weightDecay)
     swap(&network.parameters, &moments.parameters)
+    network.average(statistics)
     return result
   }
 
-  private func addDecay(to gradient: inout [Element]) {
-    gradient.withUnsafeMutableBufferPointer { g in
-      network.parameters.withUnsafeBufferPointer { p in
-        for block in trained {
-          Elementwise.descend(
-            block.range.count, p.baseAddress! + block.range.lowerBound,
-            g.baseAddress! + block.range.lowerBound, rate: -options.weightDecay)
-        }
-      }
-    }
+  /// The outputs of the network in evaluation, some rows at a time: (n, outputs).
+  ///
+  /// - Precondition: `inputs.columns` is the number of features.
+  public func outputs(_ inputs: Matrix<Element>) -> Matrix<Element> {
+    programs.outputs(network, inputs)
   }
 
-  private func norm(_ gradient: [Element]) -> Double {
-    gradient.withUnsafeBufferPointer { g in
-      trained.reduce(0) { sum, block in
-        sum + Elementwise.squaredNorm(block.range.count, g.baseAddress! + block.range.lowerBound)
+  /// Sums over stretches of fixed length, so that the bits do not depend on the number of threads.
+  private func gradientNorm() -> Double {
+    let parts = trained.flatMap { block in
+      stride(from: block.range.lowerBound, to: block.range.upperBound, by: updateChunkElements).map
+      {
+        $0..<min($0 + updateChunkElements, block.range.upperBound)
       }
-    }.squareRoot()
+    }
+    var sums = [Double](repeating: 0, count: parts.count)
+    let values = gradient
+    let parallelism = values.count > 4 * updateChunkElements ? Parallelism.allCores : .serial
+    sums.parallelFill(chunk: 1, parallelism: parallelism) { index, sum in
+      values.withUnsafeBufferPointer { g in
+        sum[0] = Elementwise.squaredNorm(
+          parts[index].count, g.baseAddress! + parts[index].lowerBound)
+      }
+    }
+    return sums.reduce(0, +).squareRoot()
   }
 }

@@ -27,8 +27,11 @@ public struct Matrix<Element: Scalar>: Sendable, Equatable {
   /// A matrix whose every element is `value`.
   @inlinable
   public init(rows: Int, columns: Int, repeating value: Element = 0) {
+    let isZero = value == 0 && value.sign == .plus
     self.init(
-      rows: rows, columns: columns, elements: [Element](repeating: value, count: rows * columns))
+      rows: rows, columns: columns,
+      elements: isZero
+        ? .zeros(rows * columns) : [Element](repeating: value, count: rows * columns))
   }
 
   /// Computes every element from its row and column.

@@ -37,6 +37,22 @@ import Testing
     #expect(wide.parameterizedLayerCount == 1 + 12 * 2 + 3 + 1)
   }
 
+  /// Networks with batch normalization have no infinite width; their sizes are the papers'.
+  @Test(arguments: [
+    ("resnet-20", 20, "10"), ("resnet-32", 32, "10"), ("resnet-110", 110, "10"),
+    ("vgg-11", 9, "10"), ("vgg-19", 17, "10"),
+  ])
+  func finitePresets(_ name: String, depth: Int, outputs: String) throws {
+    let network = try Architecture.named(name)
+    #expect(network.name == name && network.parameterization == .standard)
+    #expect(try Architecture(json: network.jsonData()) == network)
+    try network.validateFiniteWidth(input: Self.image)
+    #expect(throws: ArchitectureError.self) { try network.validateInfiniteWidth(input: Self.image) }
+    // ResNet-D counts no shortcuts, of which two have weights; VGG has one dense layer in three's place.
+    let shortcuts = name.hasPrefix("resnet") ? 2 : 0
+    #expect(network.parameterizedLayerCount == depth + shortcuts)
+  }
+
   /// The variants train other layers of the same network; the usual choice may be named too.
   @Test func endLayers() throws {
     func layers(_ name: String) throws -> [Layer] { try Architecture.named(name).layers }
@@ -60,7 +76,7 @@ import Testing
       "fc", "fc-x", "fc-3-1", "cntk-3", "cntk-3-max", "myrtle-6", "myrtle-5-relu", "", "-",
       "cntk-3-gap-frozen", "cntk-3-gap-fixed-trained", "cntk-3-lap", "cntk-3-lap-fixed",
       "cntk-x-gap",
-      "wideresnet", "wideresnet-10-2",
+      "wideresnet", "wideresnet-10-2", "resnet", "resnet-x", "resnet-20-2", "vgg-12", "vgg",
     ] {
       #expect(
         message { try Architecture.named(name) }?.hasPrefix("no preset and no file is called")

@@ -61,6 +61,19 @@ import Testing
     }
   }
 
+  /// A learning rate that is given is in the configuration twice, once as what was used.
+  @Test func comparesRunsWithGivenRates() throws {
+    var request = try request(epochs: 1)
+    let folders = ["a", "b"].map { "\(folder)/\($0)" }
+    for (rate, folder) in zip([0.5, 0.25], folders) {
+      request.learningRate = rate
+      _ = try TrainingRun(request, folder: folder).run()
+    }
+    let comparison = try RunComparison(folders: folders)
+    #expect(comparison.settings == ["learningRate"])
+    #expect(comparison.runs.map(\.values) == [["0.5"], ["0.25"]])
+  }
+
   /// Further epochs; other data; a folder in use.
   @Test func folders() throws {
     let request = try request(epochs: 1)

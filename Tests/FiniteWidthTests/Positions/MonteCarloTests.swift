@@ -115,7 +115,7 @@ struct MonteCarloTests {
 
   @Test func bitsDoNotDependOnThreads() throws {
     let architecture = Architecture(layers: [
-      .conv(Self.conv([2, 2], .same)), .maxPool(Pool(window: [2, 2])), .batchNorm, Self.relu,
+      .conv(Self.conv([2, 2], .same)), .maxPool(Pool(window: [2, 2])), BatchNorm(), Self.relu,
       .globalAveragePool, Self.dense,
     ])
     let x1 = Fixture.normals(4, 24, seed: 1)

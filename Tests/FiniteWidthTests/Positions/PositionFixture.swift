@@ -90,7 +90,8 @@ enum PositionFixture {
     (
       "batchNorm", image,
       [
-        .conv(conv([2, 2])), .batchNorm, tanh, .globalAveragePool, Fixture.dense(), .batchNorm,
+        .conv(conv([2, 2])), BatchNorm(), tanh, .globalAveragePool, Fixture.dense(),
+        BatchNorm(affine: true),
         tanh, Fixture.dense(),
       ]
     ),

@@ -2,26 +2,41 @@ import Foundation
 import LinearAlgebra
 
 extension TrainingState {
-  /// Makes one step along `gradient`.
+  /// Makes one step along factor * gradient + decay * parameters.
+  ///
+  /// Every parameter moves on its own, so the bits do not depend on how they are shared among threads.
   ///
   /// - Parameters:
+  ///   - gradient: may be overwritten.
   ///   - ranges: the trained parameters, each with its learning rate.
   mutating func update(
-    _ gradient: [Element], _ optimizer: Optimizer, _ ranges: [(range: Range<Int>, rate: Double)]
+    _ gradient: inout [Element], _ optimizer: Optimizer,
+    _ ranges: [(range: Range<Int>, rate: Double)], factor: Double = 1, decay: Double = 0
   ) {
     step += 1
     let step = self.step
     parameters.withUnsafeMutableBufferPointer { p in
       firstMoment.withUnsafeMutableBufferPointer { m in
         secondMoment.withUnsafeMutableBufferPointer { s in
-          gradient.withUnsafeBufferPointer { g in
+          gradient.withUnsafeMutableBufferPointer { g in
+            var parts: [(slices: MomentSlices<Element>, rate: Double)] = []
             for (range, rate) in ranges {
-              let part = MomentSlices(
-                count: range.count, gradient: g.baseAddress! + range.lowerBound,
-                parameters: p.baseAddress! + range.lowerBound,
-                first: m.baseAddress.map { $0 + range.lowerBound },
-                second: s.baseAddress.map { $0 + range.lowerBound })
-              part.update(optimizer, rate: rate, step: step)
+              for start in stride(
+                from: range.lowerBound, to: range.upperBound, by: updateChunkElements)
+              {
+                let slices = MomentSlices(
+                  count: min(updateChunkElements, range.upperBound - start),
+                  gradient: g.baseAddress! + start, parameters: p.baseAddress! + start,
+                  first: m.baseAddress.map { $0 + start },
+                  second: s.baseAddress.map { $0 + start })
+                parts.append((slices, rate))
+              }
+            }
+            let all = parts
+            let parallelism = g.count > 4 * updateChunkElements ? Parallelism.allCores : .serial
+            parallelism.forEach(all.count) { index in
+              all[index].slices.update(
+                optimizer, rate: all[index].rate, step: step, factor: factor, decay: decay)
             }
           }
         }
@@ -30,20 +45,31 @@ extension TrainingState {
   }
 }
 
+/// The parameters that one thread takes at a time.
+let updateChunkElements = 1 << 16
+
 /// The same stretch of the gradient, the parameters and their moments.
-private struct MomentSlices<Element: Scalar> {
+///
+/// Handed to several threads, each with a stretch of its own.
+private struct MomentSlices<Element: Scalar>: @unchecked Sendable {
   let count: Int
-  let gradient: UnsafePointer<Element>
+  let gradient: UnsafeMutablePointer<Element>
   let parameters: UnsafeMutablePointer<Element>
   let first: UnsafeMutablePointer<Element>?
   let second: UnsafeMutablePointer<Element>?
 
-  func update(_ optimizer: Optimizer, rate: Double, step: Int) {
+  func update(
+    _ optimizer: Optimizer, rate: Double, step: Int, factor: Double, decay: Double
+  ) {
+    if case .gradientDescent(let momentum, false) = optimizer, momentum > 0 {
+      return Elementwise.momentum(
+        count, gradient, first!, parameters, factor: factor, decay: decay, momentum: momentum,
+        rate: rate)
+    }
+    change(factor: factor, decay: decay)
     switch optimizer {
-    case .gradientDescent(0, _): Elementwise.descend(count, gradient, parameters, rate: rate)
-    case .gradientDescent(let momentum, false):
-      Elementwise.momentum(
-        count, gradient, first!, parameters, momentum: momentum, rate: rate)
+    case .gradientDescent(_, false), .gradientDescent(0, _):
+      Elementwise.descend(count, gradient, parameters, rate: rate)
     case .gradientDescent(let momentum, true): nesterov(momentum, rate)
     case .adam(let beta1, let beta2, let epsilon):
       adam(
@@ -52,6 +78,13 @@ private struct MomentSlices<Element: Scalar> {
     case .rmsProp(let decay, let epsilon): scaled(decay, 1 - decay, epsilon, rate)
     case .adaGrad(let epsilon): scaled(1, 1, epsilon, rate)
     }
+  }
+
+  @_specialize(where Element == Float)
+  @_specialize(where Element == Double)
+  private func change(factor: Double, decay: Double) {
+    if factor != 1 { for i in 0..<count { gradient[i] *= Element(factor) } }
+    if decay != 0 { Elementwise.descend(count, parameters, gradient, rate: -decay) }
   }
 
   @_specialize(where Element == Float)

@@ -10,15 +10,20 @@ public struct TrainingState<Element: Scalar>: Sendable, Equatable {
   public var firstMoment: [Element]
   /// The second moment; empty when the optimizer keeps none.
   public var secondMoment: [Element]
+  /// The running averages of batch normalizations, as in `FiniteNetwork.runningAverages`; empty
+  /// without any, and before the first step.
+  public var averages: [Element]
 
   /// A state, such as one read from a file.
   public init(
-    step: Int, parameters: [Element], firstMoment: [Element], secondMoment: [Element]
+    step: Int, parameters: [Element], firstMoment: [Element], secondMoment: [Element],
+    averages: [Element] = []
   ) {
     self.step = step
     self.parameters = parameters
     self.firstMoment = firstMoment
     self.secondMoment = secondMoment
+    self.averages = averages
   }
 
   /// The state before the first step.
@@ -32,7 +37,11 @@ public struct TrainingState<Element: Scalar>: Sendable, Equatable {
   }
 
   /// Throws `FiniteWidthError.shapeMismatch` unless the state belongs to a network of this size.
-  func check(parameterCount: Int, _ optimizer: Optimizer) throws {
+  func check(parameterCount: Int, averageCount: Int, _ optimizer: Optimizer) throws {
+    if !averages.isEmpty || step > 0 {
+      try FiniteWidthError.check(
+        "running averages of the state", expected: averageCount, actual: averages.count)
+    }
     try FiniteWidthError.check(
       "parameters of the state", expected: parameterCount, actual: parameters.count)
     try FiniteWidthError.check(
