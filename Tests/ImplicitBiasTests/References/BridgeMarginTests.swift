@@ -14,8 +14,10 @@ import Testing
     return Matrix(rows: n, columns: d) { x[$0, $1] * signs[$0] }
   }
 
-  /// On every orthant the sum of powers is concave, so its least is at a vertex: as many rows of
-  /// margin 1 as coordinates that are not 0. All of them, tried one after another.
+  /// The least sum of powers over all vertices, tried one after another.
+  ///
+  /// On every orthant the sum is concave, so its least is at a vertex: as many rows of margin 1 as
+  /// coordinates that are not 0.
   private static func leastVertex(_ rows: Matrix<Double>, _ penalty: BridgePenalty) throws -> Double
   {
     let (n, d) = (rows.rows, rows.columns)
