@@ -45,10 +45,10 @@ final class LocalServer: @unchecked Sendable {
   }
 
   /// Ends the server; its thread lets go of it.
-  func stop() {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-  }
+  ///
+  /// The thread closes the listener: closed here, its number might already belong to another server
+  /// when the thread accepts again, and would take that server's requests.
+  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
   /// The ranges that were asked for, "" for a whole file.
   var askedRanges: [String] {
@@ -58,7 +58,10 @@ final class LocalServer: @unchecked Sendable {
   private func serve() {
     while true {
       let client = accept(listener, nil, nil)
-      guard client >= 0 else { return }
+      guard client >= 0 else {
+        close(listener)
+        return
+      }
       answer(client)
       shutdown(client, Int32(SHUT_WR))
       close(client)
