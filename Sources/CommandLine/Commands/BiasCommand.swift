@@ -111,9 +111,7 @@ struct BiasCommand: ParsableCommand {
         }
         return network
       }, startScale: startScale ?? (network == nil ? 1e-3 : 0.1),
-      classes: classes?.split(separator: ",").map {
-        $0.trimmingCharacters(in: .whitespaces)
-      }, limit: limit, seed: random.seed)
+      classes: classes?.commaSeparated, limit: limit, seed: random.seed)
     if let output { try ResultFile.makeFolder(output) }
     let bar = printing.progressBar()
     defer { bar.finish() }

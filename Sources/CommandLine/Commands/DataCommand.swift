@@ -55,7 +55,7 @@ struct DataShowCommand: ParsableCommand {
   @OptionGroup var printing: OutputOptions
 
   func run() throws {
-    let names = classes?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    let names = classes?.commaSeparated
     let dataset = try DatasetReference(parsing: data).load(classes: names, limit: limit)
     let summary = DatasetSummary(dataset, reference: data)
     try printing.emit(summary) { DataText.summary(summary) }

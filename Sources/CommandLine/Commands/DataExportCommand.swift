@@ -56,7 +56,7 @@ struct DataExportCommand: ParsableCommand {
   }
 
   private func load(_ reference: String) throws -> Dataset {
-    let names = classes?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    let names = classes?.commaSeparated
     return try DatasetReference(parsing: reference).load(classes: names, limit: limit)
   }
 }

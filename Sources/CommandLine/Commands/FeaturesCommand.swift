@@ -126,7 +126,7 @@ struct FeaturesCommand: ParsableCommand {
       data.map { reference in
         .data(
           reference: reference,
-          classes: classes?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) },
+          classes: classes?.commaSeparated,
           limit: limit, scaling: scaling == .auto ? .unitNorm : scaling)
       } ?? .sphere(dimension: dimension, linear: linear, nonlinear: nonlinear, noise: noise)
     var request = FeatureRequest(source, width: width, samples: samples)

@@ -75,7 +75,7 @@ struct LearningCurveCommand: ParsableCommand {
   }
 
   private func numbers(_ text: String) -> [Int]? {
-    let parts = text.split(separator: ",").map { Int($0.trimmingCharacters(in: .whitespaces)) }
+    let parts = text.commaSeparated.map { Int($0) }
     return parts.isEmpty || parts.contains(nil) ? nil : parts.map { $0! }
   }
 
@@ -88,7 +88,7 @@ struct LearningCurveCommand: ParsableCommand {
         .network(try Architecture.named(architecture!), kind)
       }
     var request = LearningCurveRequest(data: data, kernel: source)
-    request.classes = classes?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    request.classes = classes?.commaSeparated
     request.limit = limit
     request.scaling = scaling
     if case .fixed(let value) = ridge.value { request.ridge = value }

@@ -218,7 +218,7 @@ struct RegressCommand: ParsableCommand {
   }
 
   private func load() throws -> RegressionData {
-    let names = classes?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    let names = classes?.commaSeparated
     return try SplitRequest(
       train: train, test: test, testFraction: testFraction, classes: names, limit: limit,
       seed: random.seed

@@ -134,7 +134,7 @@ struct TrainCommand: ParsableCommand {
       network = Architecture(
         name: network.name, parameterization: parameterization, layers: network.layers)
     }
-    let names = classes?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    let names = classes?.commaSeparated
     var request = TrainingRequest(
       data: SplitRequest(
         train: data!, test: test, testFraction: testFraction, classes: names, limit: limit,

@@ -1,7 +1,9 @@
+import Architectures
 import Figures
 import Foundation
 import Generalization
 import HighDimension
+import InfiniteWidth
 import LinearAlgebra
 
 /// What counts for kernels is the effective dimension of the inputs, not their number.
@@ -115,8 +117,10 @@ public struct B13LowDimensionalTargets: Experiment {
       let train = inputs(samples, kappa, stream.child("train"))
       let test = inputs(2000, kappa, stream.child("test"))
       let (y, truth) = (target(train, beta, kappa), target(test, beta, kappa))
-      let alpha = try Cholesky(Self.kernel(train, train)).solve(y)
-      let rest = (Self.kernel(test, train) * alpha - truth).frobeniusNorm
+      // Both layers trained; predictions do not depend on the kernel's scale.
+      let network = Architecture.fullyConnected(hiddenLayers: 1)
+      let alpha = try Cholesky(network.ntkKernel(train)).solve(y)
+      let rest = (try network.ntkKernel(test, train) * alpha - truth).frobeniusNorm
       return rest * rest / truth.elements.reduce(0) { $0 + $1 * $1 }
     }
     return Point(kappa: kappa, samples: samples, risk: SampledMean(risks))
@@ -140,25 +144,6 @@ public struct B13LowDimensionalTargets: Experiment {
       beta.enumerated().reduce(0) { $0 + $1.element * x[row, $1.offset] * x[row, $1.offset + 1] }
         / snr
     }
-  }
-
-  /// |x| |z| (c - c arccos(c)/pi + sqrt(1 - c^2)/(2 pi)).
-  private static func kernel(_ x: Matrix<Double>, _ z: Matrix<Double>) -> Matrix<Double> {
-    func norms(_ m: Matrix<Double>) -> [Double] {
-      (0..<m.rows).map { m[row: $0].reduce(0) { $0 + $1 * $1 }.squareRoot() }
-    }
-    let (a, b) = (norms(x), norms(z))
-    var result = Matrix.product(x, .none, z, .transposed)
-    let columns = result.columns
-    result.elements.parallelFill(chunk: max(1, columns)) { row, chunk in
-      for column in chunk.indices {
-        let scale = a[row] * b[column]
-        let c = max(-1, min(1, chunk[column] / scale))
-        chunk[column] =
-          scale * (c * (1 - acos(c) / .pi) + (1 - c * c).squareRoot() / (2 * .pi))
-      }
-    }
-    return result
   }
 
   private func figure(_ fixed: [Point], _ collapse: [[Point]]) -> FigureGrid {

@@ -132,7 +132,7 @@ extension LearningCurveRequest {
       targets = targets.map { $0 - mean }
     }
     progress("spectrum", 0)
-    let spectrum = try KernelSpectrum(k, rounding: 1e-7)
+    let spectrum = try KernelSpectrum(k, rounding: FitPlan.rounding)
     let ridge =
       try self.ridge ?? RidgeSelection(spectrum: spectrum, labels: targets).chosen.ridge
     let spectral = LearningCurvePrediction(spectrum: spectrum, targets: targets)

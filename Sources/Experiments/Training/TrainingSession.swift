@@ -161,23 +161,6 @@ struct TrainingSession<Element: Scalar> {
   }
 }
 
-/// How far the tangent kernel on some rows is from that at the start.
-private struct KernelDrift<Element: Scalar> {
-  private let rows: Matrix<Element>
-  private let start: Matrix<Double>
-
-  init(_ network: FiniteNetwork<Element>, _ rows: Matrix<Element>) {
-    self.rows = rows
-    start = network.tangentKernel(rows).converted(to: Double.self)
-  }
-
-  /// |K - K_0| / |K_0| in the Frobenius norm.
-  func drift(of network: FiniteNetwork<Element>) -> Double {
-    let now = network.tangentKernel(rows).converted(to: Double.self)
-    return (now - start).frobeniusNorm / max(start.frobeniusNorm, .leastNormalMagnitude)
-  }
-}
-
 /// Mean loss, error and margin of a network on some rows.
 private struct Evaluation {
   let loss: Double

@@ -45,8 +45,7 @@ extension ProgramBuilder {
           self.pool.release(d)
           return nil
         }
-        let result = try self.inputDerivative(block, shapes, given, d, x.signal, forward)
-        return result
+        return try self.inputDerivative(block, shapes, given, d, x.signal, forward)
       }
     )
   }

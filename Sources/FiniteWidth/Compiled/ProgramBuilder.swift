@@ -147,8 +147,7 @@ final class ProgramBuilder {
   /// Where the derivative of something with the layout of `d` goes: over `d` if nothing else reads it.
   func overwriting(_ d: ProgramValue) throws -> ProgramValue {
     guard d.memory.buffer!.uses > 1 else { return d }
-    let copy = try derivative(d.memory.descriptor, d.signal)
-    return copy
+    return try derivative(d.memory.descriptor, d.signal)
   }
 
   /// An array of the caller's parameters.

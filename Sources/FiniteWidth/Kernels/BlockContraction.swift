@@ -80,10 +80,9 @@ struct BlockContraction<Element: Scalar> {
     let step = min(block.units, max(1, gradientElements / (rows * block.fanIn)))
     for start in stride(from: 0, to: block.units, by: step) {
       let units = start..<min(start + step, block.units)
-      patches?.isSecond = false
-      let first = gradients(left, units)
-      patches?.isSecond = true
-      Self.accumulate(first, right.map { gradients($0, units) }, weight, into: &kernel)
+      Self.accumulate(
+        gradients(left, units, isSecond: false),
+        right.map { gradients($0, units, isSecond: true) }, weight, into: &kernel)
     }
     guard shift != 0 else { return }
     let ones = PatchMap.whole(block.positions)
@@ -93,7 +92,9 @@ struct BlockContraction<Element: Scalar> {
   }
 
   /// sum_p delta_p h_p^T of every example, for some units: (n, units * fanIn).
-  private func gradients(_ call: LayerCall<Element>, _ units: Range<Int>) -> Matrix<Element> {
+  private func gradients(
+    _ call: LayerCall<Element>, _ units: Range<Int>, isSecond: Bool
+  ) -> Matrix<Element> {
     let size = units.count * block.fanIn
     var result = Matrix<Element>(rows: call.input.rows, columns: size)
     func add(_ rows: Range<Int>, _ patches: Matrix<Element>) {
@@ -120,7 +121,7 @@ struct BlockContraction<Element: Scalar> {
         }
       }
     }
-    if let kept = patches?.patches(of: call, block) {
+    if let kept = patches?.patches(of: call, block, isSecond: isSecond) {
       add(0..<call.input.rows, kept)
     } else {
       forEachPatchBlock(of: call.input, map: call.map, fanIn: block.fanIn, add)

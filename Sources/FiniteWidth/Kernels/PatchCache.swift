@@ -9,11 +9,12 @@ final class PatchCache<Element: Scalar> {
 
   private var kept: [Key: Matrix<Element>] = [:]
   private var room = gradientElements
-  /// Whether the batch that is asked for is the second of the two.
-  var isSecond = false
 
-  /// All patches of a call's input; nil where they do not fit, or where there are none.
-  func patches(of call: LayerCall<Element>, _ block: ParameterBlock) -> Matrix<Element>? {
+  /// All patches of a call's input, of the first or the second batch; nil where they do not fit, or where
+  /// there are none.
+  func patches(
+    of call: LayerCall<Element>, _ block: ParameterBlock, isSecond: Bool
+  ) -> Matrix<Element>? {
     guard let map = call.map else { return nil }
     let key = Key(block: call.block, isSecond: isSecond)
     if let found = kept[key] { return found }

@@ -85,19 +85,12 @@ public struct TangentModel<Element: Scalar>: Sendable {
       var gradient = try gradient(
         of: options.loss, inputs: inputs.selectingRows(rows), targets: targets.selectingRows(rows)
       ).gradient
-      if let limit = options.largestGradientNorm {
-        let norm = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-        if norm > limit { gradient = gradient.map { $0 * Element(limit / norm) } }
-      }
-      if options.weightDecay > 0 {
-        for index in gradient.indices {
-          gradient[index] += Element(options.weightDecay) * displacement[index]
-        }
-      }
+      let norm = gradient.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
       let rate =
         options.learningRate * options.rateSchedule.factor(step: step, of: options.steps)
       state.update(
-        &gradient, options.optimizer, trained.map { ($0.range, rate * $0.learningRate) })
+        &gradient, options.optimizer, trained.map { ($0.range, rate * $0.learningRate) },
+        factor: options.gradientFactor(norm: norm), decay: options.weightDecay)
       displacement = state.parameters
       try progress(step + 1, self)
     }

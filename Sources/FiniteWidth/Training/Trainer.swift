@@ -111,11 +111,10 @@ public struct Trainer<Element: Scalar>: Sendable {
     let norm = gradientNorm()
     let result = Step(loss: loss, rows: rows.count, gradientNorm: norm, learningRate: rate)
     guard loss.isFinite, norm.isFinite else { return result }
-    let factor = options.largestGradientNorm.map { norm > $0 ? $0 / norm : 1 } ?? 1
     swap(&network.parameters, &moments.parameters)
     moments.update(
       &gradient, options.optimizer, trained.map { ($0.range, rate * $0.learningRate) },
-      factor: factor, decay: options.weightDecay)
+      factor: options.gradientFactor(norm: norm), decay: options.weightDecay)
     swap(&network.parameters, &moments.parameters)
     network.average(statistics)
     return result

@@ -54,6 +54,12 @@ public struct TrainingOptions<Element: Scalar>: Sendable {
     self.kernelProbe = kernelProbe
   }
 
+  /// What a gradient of this norm is multiplied by, so that it is not longer than allowed.
+  func gradientFactor(norm: Double) -> Double {
+    guard let limit = largestGradientNorm, norm > limit else { return 1 }
+    return limit / norm
+  }
+
   /// Throws `FiniteWidthError.invalidValue` for the first option outside its range.
   func validate() throws {
     try FiniteWidthError.require(

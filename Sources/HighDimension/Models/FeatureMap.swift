@@ -39,8 +39,3 @@ public enum FitForm: String, Sendable, Codable {
     parameters <= rows ? .primal : .dual
   }
 }
-
-extension FeatureMap {
-  /// Rows at a time, so that a block of features takes 32 MB at most.
-  func blockRows() -> Int { max(1, min(4096, (32 << 20) / 8 / max(1, parameterCount))) }
-}

@@ -86,7 +86,8 @@ public struct NeuralTangentFeatures: FeatureMap {
     let columns = (0..<parameters.columns).map {
       Matrix(rows: width, columns: inputs, elements: parameters[column: $0])
     }
-    return byBlocks(x, columns: parameters.columns) { block in
+    // Gates and products are two matrices of N columns.
+    return byBlocks(x, columns: parameters.columns, numbersPerRow: 2 * width) { block in
       let gates = gates(block)
       var result = Matrix<Double>(rows: block.rows, columns: columns.count)
       for (column, a) in columns.enumerated() {
@@ -128,7 +129,4 @@ public struct NeuralTangentFeatures: FeatureMap {
     }
     return result
   }
-
-  /// `blockRows` for gates and products, two matrices of N columns.
-  func blockRows() -> Int { max(1, min(4096, (32 << 20) / 16 / max(1, width))) }
 }

@@ -45,7 +45,10 @@ public struct RandomFeatures: FeatureMap {
   /// sigma(<w_a, x_i>): (n, N).
   ///
   /// Cost: n N d multiply-adds.
-  public func features(_ x: Matrix<Double>) -> Matrix<Double> {
+  public func features(_ x: Matrix<Double>) -> Matrix<Double> { features(x, of: weights) }
+
+  /// Those of some units alone, given by their weights.
+  private func features(_ x: Matrix<Double>, of weights: Matrix<Double>) -> Matrix<Double> {
     var z = Matrix.product(x, .none, weights, .transposed)
     activation.apply(&z)
     return z
@@ -59,21 +62,21 @@ public struct RandomFeatures: FeatureMap {
 
   /// The outputs for coefficients (N, c), some rows at a time: (n, c).
   public func outputs(_ parameters: Matrix<Double>, at x: Matrix<Double>) -> Matrix<Double> {
-    byBlocks(x, columns: parameters.columns) { features($0) * parameters }
+    byBlocks(x, columns: parameters.columns, numbersPerRow: parameterCount) {
+      features($0) * parameters
+    }
   }
 
   /// The kernel of the rows; units are taken some at a time where all features are too large.
   public func dual(_ x: Matrix<Double>) -> DualForm {
-    let step = unitBlock(rows: x.rows)
+    let step = Self.unitBlock(rows: x.rows)
     guard width > step else {
       let phi = features(x)
       return DualForm(kernel: phi.gram()) { .product(phi, .transposed, $0) }
     }
     let blocks = stride(from: 0, to: width, by: step).map { $0..<min(width, $0 + step) }
     @Sendable func part(_ units: Range<Int>) -> Matrix<Double> {
-      var z = Matrix.product(x, .none, weights.selectingRows(units), .transposed)
-      activation.apply(&z)
-      return z
+      features(x, of: weights.selectingRows(units))
     }
     var kernel = Matrix<Double>(rows: x.rows, columns: x.rows)
     for units in blocks { kernel = kernel + part(units).gram() }
@@ -84,17 +87,18 @@ public struct RandomFeatures: FeatureMap {
   }
 
   /// Units at a time, so that a block of features takes 512 MB at most.
-  private func unitBlock(rows: Int) -> Int { Self.unitBlock(rows: rows) }
-
   static func unitBlock(rows: Int) -> Int { max(1, (512 << 20) / 8 / max(1, rows)) }
 }
 
 extension FeatureMap {
   /// Results of blocks of rows, one below the other: (n, columns).
+  ///
+  /// - Parameter numbersPerRow: what `body` keeps of a row; a block takes 32 MB of it at most.
   func byBlocks(
-    _ x: Matrix<Double>, columns: Int, _ body: (Matrix<Double>) -> Matrix<Double>
+    _ x: Matrix<Double>, columns: Int, numbersPerRow: Int,
+    _ body: (Matrix<Double>) -> Matrix<Double>
   ) -> Matrix<Double> {
-    let step = blockRows()
+    let step = max(1, min(4096, (32 << 20) / 8 / max(1, numbersPerRow)))
     guard x.rows > step else { return body(x) }
     var elements: [Double] = []
     elements.reserveCapacity(x.rows * columns)

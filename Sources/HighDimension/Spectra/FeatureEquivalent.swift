@@ -1,5 +1,3 @@
-import Foundation
-
 /// The test error of ridge regression on n samples with a kernel of known spectrum, or with N
 /// random features of it: the deterministic equivalent, exact to leading order.
 ///
@@ -53,11 +51,11 @@ public struct FeatureEquivalent: Sendable {
     self.ridge = ridge
     let limit = min(samples, width)
     // s falls from the number of eigenfunctions to 0; below `start` there is no solution.
-    let start = Self.crossing { spectrum.degreesOfFreedom($0) - limit }
+    let start = crossing { spectrum.degreesOfFreedom($0) - limit }
     if ridge == 0 || samples == .infinity {
       threshold = start
     } else {
-      threshold = Self.crossing(from: start) { g in
+      threshold = crossing(from: start) { g in
         let s = spectrum.degreesOfFreedom(g)
         return ridge - (samples - s) * g * (1 - s / width)
       }
@@ -125,20 +123,5 @@ public struct FeatureEquivalent: Sendable {
 
   private static func learned(_ eigenvalue: Double, _ g: Double) -> Double {
     eigenvalue > 0 ? eigenvalue / (eigenvalue + g) : 0
-  }
-
-  /// Where a falling function becomes negative, at or above `start`; `start` when it never is
-  /// positive above it.
-  private static func crossing(from start: Double = 0, _ f: (Double) -> Double) -> Double {
-    var (lower, upper) = (log(max(start, 1e-300)), log(max(start, 1e-300)) + 1)
-    guard f(exp(lower)) > 0 || start > 0 else { return start }
-    while f(exp(upper)) > 0, upper < 700 { upper += max(1, upper - lower) }
-    upper = min(upper, 700)
-    for _ in 0..<200 {
-      let middle = (lower + upper) / 2
-      if middle <= lower || middle >= upper { break }
-      if f(exp(middle)) > 0 { lower = middle } else { upper = middle }
-    }
-    return exp((lower + upper) / 2)
   }
 }

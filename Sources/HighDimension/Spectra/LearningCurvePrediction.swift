@@ -1,4 +1,3 @@
-import Foundation
 import LinearAlgebra
 
 /// The learning curve of ridge regression with any kernel on any data, from the eigenvalues of one
@@ -105,18 +104,8 @@ public struct LearningCurvePrediction: Sendable {
 
   /// kappa >= ridge: sum_i (a_i + ridge) / (a_i + kappa) falls from M at kappa = ridge.
   private func threshold(_ n: Double, _ ridge: Double) -> Double {
-    func excess(_ kappa: Double) -> Double {
+    crossing(from: max(ridge, 1e-18 * (eigenvalues.last ?? 0))) { kappa in
       eigenvalues.reduce(-n) { $0 + ($1 + ridge) / ($1 + kappa) }
     }
-    let largest = eigenvalues.last ?? 0
-    var lower = log(max(ridge, 1e-18 * largest))
-    var upper = max(lower, log(largest + ridge)) + 1
-    while excess(exp(upper)) > 0 { upper += 1 }
-    for _ in 0..<100 {
-      let middle = (lower + upper) / 2
-      if middle <= lower || middle >= upper { break }
-      if excess(exp(middle)) > 0 { lower = middle } else { upper = middle }
-    }
-    return exp((lower + upper) / 2)
   }
 }

@@ -30,13 +30,9 @@ public struct NuclearNorm: StructuredNorm {
 
   /// Every singular value less `t`, not below 0.
   public func shrink(_ x: [Double], by t: Double) throws -> [Double] {
-    let svd = try SingularValues(Matrix(rows: rows, columns: columns, elements: x))
-    var right = svd.rightTransposed
-    for k in 0..<right.rows {
-      let kept = max(0, svd.values[k] - t)
-      for column in 0..<columns { right[k, column] *= kept }
+    try replacingSingularValues(of: Matrix(rows: rows, columns: columns, elements: x)) { values in
+      values.map { max(0, $0 - t) }
     }
-    return (svd.left * right).elements
   }
 }
 
@@ -72,19 +68,28 @@ public struct SpectralNorm: StructuredNorm {
   ///
   /// By Moreau's identity this is x less its projection onto the matrices of nuclear norm `t`.
   public func shrink(_ x: [Double], by t: Double) throws -> [Double] {
-    let svd = try SingularValues(Matrix(rows: rows, columns: columns, elements: x))
-    var (sum, level) = (0.0, 0.0)
-    for (index, value) in svd.values.enumerated() {
-      sum += value
-      let candidate = (sum - t) / Double(index + 1)
-      guard candidate < value else { break }
-      level = max(0, candidate)
+    try replacingSingularValues(of: Matrix(rows: rows, columns: columns, elements: x)) { values in
+      var (sum, level) = (0.0, 0.0)
+      for (index, value) in values.enumerated() {
+        sum += value
+        let candidate = (sum - t) / Double(index + 1)
+        guard candidate < value else { break }
+        level = max(0, candidate)
+      }
+      return values.map { min(level, $0) }
     }
-    var right = svd.rightTransposed
-    for k in 0..<right.rows {
-      let kept = min(level, svd.values[k])
-      for column in 0..<columns { right[k, column] *= kept }
-    }
-    return (svd.left * right).elements
   }
+}
+
+/// The matrix, row by row, with other singular values in the place of its own, which are given in
+/// descending order.
+private func replacingSingularValues(
+  of x: Matrix<Double>, by values: ([Double]) -> [Double]
+) throws -> [Double] {
+  let svd = try SingularValues(x)
+  var right = svd.rightTransposed
+  for (k, value) in values(svd.values).enumerated() {
+    for column in 0..<right.columns { right[k, column] *= value }
+  }
+  return (svd.left * right).elements
 }

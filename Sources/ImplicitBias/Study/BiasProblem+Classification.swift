@@ -9,11 +9,7 @@ extension BiasProblem {
   public static func classification(
     _ problem: SeparableClassification, description: String, isScaled: Bool = true
   ) throws -> BiasProblem {
-    let goals = try [VectorNorm.l1, .l2, .lInfinity].map { norm in
-      Goal(
-        name: "\(norm)", reference: try HardMargin.classifier(rows: problem.rows, norm: norm),
-        norm: norm.value)
-    }
+    let goals = try margins(of: problem.rows, in: [.l1, .l2, .lInfinity])
     return BiasProblem(
       kind: .classification, description: description, goals: goals,
       objective: isScaled ? problem.logarithm : problem,
@@ -42,11 +38,7 @@ extension BiasProblem {
     }
     var result = BiasProblem(
       kind: .classification, description: description,
-      goals: try norms.map { norm in
-        Goal(
-          name: "\(norm)", reference: try HardMargin.classifier(rows: rows, norm: norm),
-          norm: norm.value)
-      }, objective: isScaled ? problem.logarithm : problem,
+      goals: try margins(of: rows, in: norms), objective: isScaled ? problem.logarithm : problem,
       start: [Double](repeating: 0, count: problem.dimension), output: { $0 },
       margin: problem.margin, residual: nil,
       stableStep: { try $0.marginStep(rows: rows, isScaled: isScaled) })
@@ -74,11 +66,7 @@ extension BiasProblem {
     seed: UInt64
   ) throws -> BiasProblem {
     let width = base.dimension
-    var goals = try [VectorNorm.l1, .l2, .lInfinity].map { norm in
-      Goal(
-        name: "\(norm)", reference: try HardMargin.classifier(rows: base.rows, norm: norm),
-        norm: norm.value)
-    }
+    var goals = try margins(of: base.rows, in: [.l1, .l2, .lInfinity])
     var notes: [String] = []
     if let penalty = kind.penalty(width: width) {
       if width <= LinearNetwork.largestBridge {
@@ -110,6 +98,19 @@ extension BiasProblem {
         MatrixProduct(widths: [Int](repeating: width, count: depth) + [1]))
     case .diagonal(let depth): return make(DiagonalNetwork(width: width, depth: depth))
     case .convolutional(let depth): return make(CircularNetwork(width: width, depth: depth))
+    }
+  }
+}
+
+extension BiasProblem {
+  /// The classifiers of largest margin in each norm.
+  private static func margins(
+    of rows: Matrix<Double>, in norms: [VectorNorm]
+  ) throws -> [Goal] {
+    try norms.map { norm in
+      Goal(
+        name: "\(norm)", reference: try HardMargin.classifier(rows: rows, norm: norm),
+        norm: norm.value)
     }
   }
 }

@@ -3,7 +3,7 @@ import LinearAlgebra
 /// Measures a network in training against its start.
 struct TrainingRecorder<Element: Scalar> {
   private let initial: [Element]
-  private let initialKernel: Matrix<Element>?
+  private let kernelDrift: KernelDrift<Element>?
   private let initialSigns: [[Bool]]
   private let inputs: Matrix<Element>
   private let targets: Matrix<Element>
@@ -14,7 +14,7 @@ struct TrainingRecorder<Element: Scalar> {
     options: TrainingOptions<Element>
   ) {
     initial = start.parameters
-    initialKernel = options.kernelProbe.map { start.tangentKernel($0) }
+    kernelDrift = options.kernelProbe.map { KernelDrift(start, $0) }
     initialSigns = options.signProbe.map { start.activationSigns($0) } ?? []
     self.inputs = inputs
     self.targets = targets
@@ -28,7 +28,7 @@ struct TrainingRecorder<Element: Scalar> {
       error: Loss.error(outputs: outputs, targets: targets),
       predictions: options.predictionInputs.map { network.outputs($0) },
       distances: network.blocks.filter(\.trainable).map { distance($0, network.parameters) },
-      kernelDrift: drift(network),
+      kernelDrift: kernelDrift?.drift(of: network),
       smallestMargin: Loss.smallestMargin(outputs: outputs, targets: targets),
       signChanges: signChanges(network))
   }
@@ -38,16 +38,6 @@ struct TrainingRecorder<Element: Scalar> {
     return zip(network.activationSigns(probe), initialSigns).map { now, start in
       Double(zip(now, start).count { $0 != $1 }) / Double(max(1, start.count))
     }
-  }
-
-  private func drift(_ network: FiniteNetwork<Element>) -> Double? {
-    guard let probe = options.kernelProbe, let initialKernel else { return nil }
-    let now = network.tangentKernel(probe).elements
-    guard !now.isEmpty else { return 0 }
-    let change = Elementwise.squaredDistance(now.count, now, initialKernel.elements)
-    let zero = [Element](repeating: 0, count: now.count)
-    return (change / Elementwise.squaredDistance(now.count, initialKernel.elements, zero))
-      .squareRoot()
   }
 
   private func distance(_ block: ParameterBlock, _ parameters: [Element]) -> LayerDistance {
