@@ -172,7 +172,9 @@ import Testing
     }
   }
 
-  /// The same seed and thread count: the same bits. Other tests change OpenBLAS's count meanwhile.
+  /// The same seed and thread count: the same bits.
+  ///
+  /// Other tests change OpenBLAS's count meanwhile.
   @Test func isDeterministic() throws {
     let x: Matrix<Float> = RandomStream(seed: 5).normalMatrix(rows: 40, columns: 432)
     let y = Matrix<Float>(rows: 40, columns: 5) { $0 % 5 == $1 ? 1 : 0 }
