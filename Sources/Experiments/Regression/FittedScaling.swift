@@ -38,9 +38,9 @@ public enum FittedScaling: Sendable {
     switch self {
     case .none: return data.x
     case .standardize(let fit): return try fit.applied(to: data.x)
-    case .unitNorm: return root() * (try data.scaledToUnitNorm().x)
+    case .unitNorm: return try data.scaledToUnitNorm().x.scaled(by: root())
     case .channels(let fit): return try fit.applied(to: data).x
-    case .contrast: return root() * (try data.normalizingContrast().x)
+    case .contrast: return try data.normalizingContrast().x.scaled(by: root())
     case .zca(let matrix):
       guard data.x.columns == matrix.rows else {
         throw DatasetError.featureMismatch(seen: data.x.columns, expected: matrix.rows)

@@ -18,6 +18,14 @@ extension Matrix {
     return result
   }
 
+  /// The matrix with every element multiplied by `factor`, in its own memory where nothing else holds
+  /// it.
+  package consuming func scaled(by factor: Element) -> Matrix {
+    var result = consume self
+    for index in result.elements.indices { result.elements[index] *= factor }
+    return result
+  }
+
   /// The matrix with `row` added to each of its rows.
   @specialized(where Element == Float)
   @specialized(where Element == Double)

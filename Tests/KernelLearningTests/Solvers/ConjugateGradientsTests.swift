@@ -110,12 +110,14 @@ import Testing
   /// The streamed product of one triangle, and of a rectangle.
   ///
   /// Sums of 300 terms below 1: 300 * 1.1e-16 * 1 leaves 1e-12 with room.
-  @Test(arguments: [1, 7, 100, 300, 1000]) func streamedProducts(strip: Int) throws {
+  @Test(arguments: [1, 7, 100, 300, 1000], [40, 64, 4096])
+  func streamedProducts(strip: Int, width: Int) throws {
     let symmetric = try MatrixBlocks(Self.kernel, isSymmetric: true)
-      .product(with: Self.b, strip: strip)
+      .product(with: Self.b, strip: strip, width: width)
     expectClose(symmetric, Self.kernel * Self.b, absolute: 1e-11)
     let part = Self.kernel.selectingRows(Array(0..<120))
-    let rectangle = try MatrixBlocks(part, isSymmetric: false).product(with: Self.b, strip: strip)
+    let rectangle = try MatrixBlocks(part, isSymmetric: false)
+      .product(with: Self.b, strip: strip, width: width)
     expectClose(rectangle, part * Self.b, absolute: 1e-11)
   }
 }

@@ -12,8 +12,6 @@ struct LargeSystem {
   let shape: InputShape
   let ridge: Double
   let parallelism: Parallelism
-  /// The kernel in double precision.
-  let blocks: NetworkKernelBlocks<Double>
   /// The files of a run that can be resumed, without their endings; nil for none.
   let checkpoint: String?
   let seed: UInt64
@@ -23,32 +21,44 @@ struct LargeSystem {
   struct Solver {
     /// X with (K + ridge I) X = B.
     let solve: (Matrix<Double>) throws -> Matrix<Double>
+    /// (K + ridge I) V in double precision; what it is for is reported, if it is said.
+    let product: (_ v: Matrix<Double>, _ what: String?) throws -> Matrix<Double>
     /// Everything but the residual.
     var report: (_ relativeResidual: Double, _ ridgeRows: Int) -> SolverReport
-  }
 
-  /// (K + ridge I) V, with `strip` rows of K in memory at a time; `what` is reported, if it is said.
-  func product(
-    _ v: Matrix<Double>, _ what: String? = nil, strip: Int = 256
-  ) throws -> Matrix<Double> {
-    let image = try blocks.product(with: v, strip: strip) { share in
-      if let what { try progress?(what, share) }
+    /// |B - (K + ridge I) X| / |B| of the worst column.
+    func relativeResidual(_ x: Matrix<Double>, _ b: Matrix<Double>) throws -> Double {
+      ConjugateGradients.relativeNorms(b - (try product(x, "residual")), b).max() ?? 0
     }
-    return image + ridge * v
   }
 
-  /// |B - (K + ridge I) X| / |B| of the worst column.
-  func relativeResidual(_ x: Matrix<Double>, _ b: Matrix<Double>) throws -> Double {
-    ConjugateGradients.relativeNorms(b - (try product(x, "residual")), b).max() ?? 0
+  /// Products with K + ridge I, some rows of K in memory at a time.
+  private func products(
+    _ blocks: NetworkKernelBlocks<Double>
+  ) -> (Matrix<Double>, String?) throws -> Matrix<Double> {
+    { v, what in
+      let image = try blocks.product(with: v) { share in
+        if let what { try progress?(what, share) }
+      }
+      return image + ridge * v
+    }
+  }
+
+  /// The kernel in double precision.
+  private func blocks() throws -> NetworkKernelBlocks<Double> {
+    try architecture.kernelBlocks(
+      x, kind: kind, input: shape, options: KernelOptions(parallelism: parallelism))
   }
 
   /// Factors in the given precision.
   func cholesky(_ precision: KernelPrecision) throws -> Solver {
+    let blocks = try self.blocks()
+    let product = products(blocks)
     switch precision {
     case .float64:
       let (factor, seconds) = try factor(blocks, ridge: ridge, precision)
       return Solver(
-        solve: { factor.solve($0) },
+        solve: { factor.solve($0) }, product: product,
         report: report(precision, factor.resumedColumns, 1, seconds, iterations: { nil }))
     case .float32:
       let narrow = try architecture.kernelBlocks(
@@ -61,10 +71,10 @@ struct LargeSystem {
           let count = IterationCount()
           return Solver(
             solve: { b in
-              try refine(b, count) {
+              try refine(b, count, product) {
                 cholesky.solve($0.converted(to: Float.self)).converted(to: Double.self)
               }
-            },
+            }, product: product,
             report: report(
               precision, cholesky.resumedColumns, factor, seconds, iterations: { count.value }))
         } catch let error where error is KernelError || error is LinearAlgebraError {
@@ -92,6 +102,7 @@ struct LargeSystem {
 
   private func refine(
     _ b: Matrix<Double>, _ count: IterationCount,
+    _ product: (Matrix<Double>, String?) throws -> Matrix<Double>,
     _ precondition: (Matrix<Double>) throws -> Matrix<Double>
   ) throws -> Matrix<Double> {
     var options = ConjugateGradients.Options()
@@ -125,16 +136,9 @@ struct LargeSystem {
   ///
   /// - Parameter tolerance: the relative residual to reach.
   func conjugateGradients(tolerance: Double) throws -> Solver {
-    let landmarks = min(x.rows, max(100, min(2000, x.rows / 40)))
-    var stream = RandomStream(seed: seed).child("landmarks")
-    let chosen = stream.permutation(x.rows).prefix(landmarks).sorted()
-    let points = x.selectingRows(chosen)
-    let options = KernelOptions(parallelism: parallelism)
-    try progress?("preconditioner from \(landmarks) landmarks", 0)
-    let cross = try architecture.kernelBlocks(x, points, kind: kind, input: shape, options: options)
-    let own = try architecture.kernelBlocks(points, kind: kind, input: shape, options: options)
-    let preconditioner = try NystromPreconditioner(
-      cross: cross, landmarks: own.block(rows: 0..<landmarks, columns: 0..<landmarks), ridge: ridge)
+    // Before the kernel of all pairs is prepared: both hold the inputs in an order of their own.
+    let (preconditioner, landmarks) = try nystrom()
+    let product = products(try blocks())
     let count = IterationCount()
     let store = checkpoint.map {
       ConjugateGradientStore(path: $0 + ".cg.npz", identity: identity)
@@ -151,17 +155,32 @@ struct LargeSystem {
         }
         let result = try ConjugateGradients(
           b, from: try store?.load(rightHandSides: b), options: options,
-          product: { try product($0) },
+          product: { try product($0, nil) },
           precondition: { preconditioner.apply($0) })
         count.value += result.iterations
         return result.solution
-      },
+      }, product: product,
       report: { residual, rows in
         SolverReport(
           method: .conjugateGradients, precision: nil, factorBytes: nil, resumedBlockColumns: nil,
           preconditionerRidge: nil, landmarks: landmarks, iterations: count.value,
           relativeResidual: residual, ridgeRows: rows, factorSeconds: 0, factorFlops: 0)
       })
+  }
+
+  private func nystrom() throws -> (preconditioner: NystromPreconditioner, landmarks: Int) {
+    let landmarks = min(x.rows, max(100, min(2000, x.rows / 40)))
+    var stream = RandomStream(seed: seed).child("landmarks")
+    let points = x.selectingRows(stream.permutation(x.rows).prefix(landmarks).sorted())
+    let options = KernelOptions(parallelism: parallelism)
+    try progress?("preconditioner from \(landmarks) landmarks", 0)
+    let cross = try architecture.kernelBlocks(x, points, kind: kind, input: shape, options: options)
+    let own = try architecture.kernelBlocks(points, kind: kind, input: shape, options: options)
+    return (
+      try NystromPreconditioner(
+        cross: cross, landmarks: own.block(rows: 0..<landmarks, columns: 0..<landmarks),
+        ridge: ridge), landmarks
+    )
   }
 
   /// Everything the entries of the kernel depend on.

@@ -11,6 +11,9 @@ extension RegressionRun {
   /// The training rows that the leave-one-out error of a given ridge is told for.
   static let givenRidgeRows = 1000
 
+  /// The test rows that are prepared at a time.
+  static let testRows = 2048
+
   /// Fits and predicts without a kernel matrix in memory.
   ///
   /// A ridge is the variance of noise, which does not depend on the number of rows: it is chosen by
@@ -32,14 +35,17 @@ extension RegressionRun {
     }
     var watch = Stopwatch()
     var seconds = RegressionSeconds()
-    let scaled = try scaling.apply(training: data.training, test: data.test)
+    let scale = try FittedScaling(scaling, fitting: data.training)
+    let x = try scale.applied(to: data.training)
+    // Errors of test rows come before the work; the rows are scaled again, a part at a time.
+    _ = try scale.applied(to: data.test)
     let options = KernelOptions(parallelism: parallelism)
     let (n, c) = (data.training.count, targets.values.columns)
     let precision = try self.precision(solver, rows: n)
 
     progress?("choosing the ridge", 0)
     let chosen = ridgeSample(n)
-    let sample = scaled.training.selectingRows(chosen)
+    let sample = x.selectingRows(chosen)
     let small = try architecture.oneKernel(sample, kind: kind, input: shape, options: options)
     let selection = try plan.fit(small, targets.selectingRows(chosen))
     seconds.kernels = watch.lap()
@@ -48,34 +54,32 @@ extension RegressionRun {
       progress?(what, share)
       if let signal = stop?.signal { throw RegressionSolverError.stopped(signal: signal) }
     }
-    let system = LargeSystem(
-      architecture: architecture, kind: kind, x: scaled.training, shape: shape,
-      ridge: exactRidge(selection, small), parallelism: parallelism,
-      blocks: try architecture.kernelBlocks(
-        scaled.training, kind: kind, input: shape, options: options),
-      checkpoint: checkpoint, seed: seed, progress: stopping)
-    let solution =
-      solver == .cholesky
-      ? try system.cholesky(precision) : try system.conjugateGradients(tolerance: 1e-8)
-    let model = try KernelRidge(
-      labels: targets.values, ridge: system.ridge, intercept: targets.intercept,
-      solve: solution.solve)
-    // With a constant term K alpha + ridge alpha = Y - b.
-    let right = Matrix(rows: n, columns: c) { targets.values[$0, $1] - model.intercept[$1] }
-    let residual = try system.relativeResidual(model.coefficients, right)
-    // Its last use: what only the solver needs is gone before test rows take memory.
-    let report = solution.report(residual, chosen.count)
+    let (model, report) = try solve(
+      LargeSystem(
+        architecture: architecture, kind: kind, x: x, shape: shape,
+        ridge: exactRidge(selection, small), parallelism: parallelism, checkpoint: checkpoint,
+        seed: seed, progress: stopping),
+      solver, precision, targets, ridgeRows: chosen.count)
     seconds.fit = watch.lap()
 
-    let cross = try architecture.kernelBlocks(
-      scaled.test, scaled.training, kind: kind, input: shape, options: options)
     // Probabilities are calibrated on the rows that the ridge was chosen on.
     let fit = RegressionFit(
       predictor: KernelPredictor(
         coefficients: model.coefficients, intercept: model.intercept,
         reading: selection.predictor.reading), regularization: selection.regularization)
-    let outputs = try model.predict(cross) { try stopping("test rows", $0) }
-    let rows = PredictedRows(fit.predictor, outputs, classCount: targets.names.count)
+    var outputs: [Double] = []
+    for part in MatrixBlocks<Double>.ranges(data.test.count, by: Self.testRows) {
+      let rows = try scale.applied(to: data.test.selectingRows(Array(part)))
+      let cross = try architecture.kernelBlocks(
+        rows, x, kind: kind, input: shape, options: options)
+      let share = Double(part.count) / Double(data.test.count)
+      outputs += try model.predict(cross) {
+        try stopping("test rows", Double(part.lowerBound) / Double(data.test.count) + $0 * share)
+      }.elements
+    }
+    let rows = PredictedRows(
+      fit.predictor, Matrix(rows: data.test.count, columns: c, elements: outputs),
+      classCount: targets.names.count)
     let scores = try RegressionScores(data.test.targets, rows, stream: RandomStream(seed: seed))
     seconds.prediction = watch.lap()
     checkpoint.map { FactorCheckpoint.remove($0) }
@@ -83,6 +87,25 @@ extension RegressionRun {
     return RegressionResult(
       run: self, data: data, fit: fit, rows: rows, scores: scores, seconds: seconds,
       solver: report)
+  }
+
+  /// The coefficients; what only the solver needs is gone with it, before test rows take memory.
+  private func solve(
+    _ system: LargeSystem, _ solver: RegressionSolver, _ precision: KernelPrecision,
+    _ targets: RegressionTargets, ridgeRows: Int
+  ) throws -> (model: KernelRidge, report: SolverReport) {
+    let solution =
+      solver == .cholesky
+      ? try system.cholesky(precision) : try system.conjugateGradients(tolerance: 1e-8)
+    let model = try KernelRidge(
+      labels: targets.values, ridge: system.ridge, intercept: targets.intercept,
+      solve: solution.solve)
+    // With a constant term K alpha + ridge alpha = Y - b.
+    let right = Matrix(rows: targets.values.rows, columns: targets.values.columns) {
+      targets.values[$0, $1] - model.intercept[$1]
+    }
+    let residual = try solution.relativeResidual(model.coefficients, right)
+    return (model, solution.report(residual, ridgeRows))
   }
 
   /// The ridge with bits that do not depend on BLAS threads, as those of the eigenvalues do: a run that
