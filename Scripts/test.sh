@@ -3,4 +3,6 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 eval "$(Scripts/blas-core.sh)"
+# OpenMP threads that sleep while they wait: spinning ones starve the tests beside them.
+export OMP_WAIT_POLICY="${OMP_WAIT_POLICY:-passive}"
 swift test -c release "$@"

@@ -49,10 +49,25 @@ final class Peer {
     process.waitUntilExit()
   }
 
-  /// The seconds of one call.
-  func call() -> Double? {
+  /// Whether a call took longer than it was given, which ended the process.
+  private(set) var wasStopped = false
+
+  /// The seconds of one call; those that it was given where they were not enough.
+  func call(within limit: Double = .infinity) -> Double? {
+    guard !wasStopped else { return nil }
     input.fileHandleForWriting.write(Data("\n".utf8))
+    if limit.isFinite, !hasAnswer(within: limit) {
+      wasStopped = true
+      process.terminate()
+      return limit
+    }
     return Self.readLine(output).flatMap(Double.init)
+  }
+
+  private func hasAnswer(within limit: Double) -> Bool {
+    var answer = pollfd(
+      fd: output.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&answer, 1, Int32(min(limit * 1000, Double(Int32.max)))) > 0
   }
 
   private static func readLine(_ output: Pipe) -> String? {

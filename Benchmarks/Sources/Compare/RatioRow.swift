@@ -8,6 +8,8 @@ struct RatioRow {
   let requirement: String
   let ours: [Double]
   let others: [Double]
+  /// Whether the other was stopped before it was done, so that its times are lower bounds.
+  var isLowerBound = false
 
   /// Alternating measurements, in seconds; nil when the other cannot run.
   init?(
@@ -32,8 +34,9 @@ struct RatioRow {
       String(format: "%9.2f ms", median(ours) * 1000),
       otherName.padding(toLength: 30, withPad: " ", startingAt: 0),
       String(format: "%9.2f ms", median(others) * 1000),
-      String(
-        format: "%8.2f x (%.2f to %.2f)", median(ratios), ratios.min() ?? 0, ratios.max() ?? 0),
+      (isLowerBound ? "at least " : "")
+        + String(
+          format: "%8.2f x (%.2f to %.2f)", median(ratios), ratios.min() ?? 0, ratios.max() ?? 0),
       requirement,
     ].joined(separator: "  ")
   }

@@ -46,19 +46,10 @@ enum BLASCore {
     return wideCore
   }
 
-  /// Starts the program again, once, when OpenBLAS chose a core slower than the processor.
-  static func restartOnBestCore() {
-    #if os(Linux)
-      guard choice == .openBLAS, let better else { return }
-      setenv(coreVariable, better, 1)
-      setenv(guardVariable, BLASInformation.coreName, 1)
-      let arguments = CommandLine.arguments.map { strdup($0) } + [nil]
-      execv("/proc/self/exe", arguments)
-      // Without /proc there is no restart: go on with the slower core.
-      unsetenv(coreVariable)
-      unsetenv(guardVariable)
-      arguments.forEach { free($0) }
-    #endif
+  /// The variables under which OpenBLAS takes the better core; empty where there is none.
+  static var corrections: [(name: String, value: String)] {
+    guard choice == .openBLAS, let better else { return [] }
+    return [(coreVariable, better), (guardVariable, BLASInformation.coreName)]
   }
 
   /// What SkylakeX needs of the processor.

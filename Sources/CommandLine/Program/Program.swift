@@ -10,7 +10,7 @@ struct Program {
     signal(SIGPIPE, SIG_IGN)
     // A limit on the size of files is an error of the file that meets it.
     signal(SIGXFSZ, SIG_IGN)
-    BLASCore.restartOnBestCore()
+    LibraryEnvironment.correct()
     exit(await run(Array(CommandLine.arguments.dropFirst())))
   }
 
