@@ -1,8 +1,13 @@
 import LinearAlgebra
 
-/// What one block adds to the tangent kernel of two batches, for one output.
+/// What one block adds to the tangent kernel of two batches, for some outputs at once.
+///
+/// The derivatives of c outputs stand side by side at every position: the sum over outputs of
+/// products with one input h is that of a block of c times as many units.
 struct BlockContraction<Element: Scalar> {
   let block: ParameterBlock
+  /// The units of the block, for all outputs.
+  let units: Int
   /// The block's use on the first batch.
   let left: LayerCall<Element>
   /// Its use on the second batch; nil for the first batch itself, and then only the lower triangle
@@ -12,8 +17,6 @@ struct BlockContraction<Element: Scalar> {
   let weight: Double
   /// The factor of delta.delta'.
   let shift: Double
-  /// Patches of the inputs of both batches, where they are kept for all outputs.
-  var patches: PatchCache<Element>?
 
   private var other: LayerCall<Element> { right ?? left }
 
@@ -28,13 +31,12 @@ struct BlockContraction<Element: Scalar> {
 
   /// Adds the block's part, whatever its positions.
   func add(to kernel: inout Matrix<Element>) {
-    if block.isNormalization { return addNormalization(to: &kernel) }
     if block.filters == block.positions { return addLocal(to: &kernel) }
     let (n1, n2) = (Double(kernel.rows), Double(kernel.columns))
     let positions = Double(block.positions)
-    let parameters = Double(block.units * block.fanIn)
+    let parameters = Double(units * block.fanIn)
     let byGradients = parameters * (positions * (n1 + n2) + n1 * n2)
-    let byPairs = n1 * n2 * positions * positions * Double(block.units + block.fanIn)
+    let byPairs = n1 * n2 * positions * positions * Double(units + block.fanIn)
     if byPairs < byGradients { addPairs(to: &kernel) } else { addGradients(to: &kernel) }
   }
 
@@ -42,8 +44,7 @@ struct BlockContraction<Element: Scalar> {
   private func addLocal(to kernel: inout Matrix<Element>) {
     for position in 0..<block.positions {
       func parts(_ call: LayerCall<Element>) -> (h: Matrix<Element>, d: Matrix<Element>) {
-        let units = position * block.units..<(position + 1) * block.units
-        let d = call.derivative.columnRange(units)
+        let d = call.derivative.columnRange(position * units..<(position + 1) * units)
         guard let map = call.map else {
           let taps = position * block.fanIn..<(position + 1) * block.fanIn
           return (call.input.columnRange(taps), d)
@@ -59,7 +60,9 @@ struct BlockContraction<Element: Scalar> {
   }
 
   /// Factors and shifts of channels: sums over the positions of delta h and of delta.
-  private func addNormalization(to kernel: inout Matrix<Element>) {
+  ///
+  /// The derivatives are those of one output.
+  func addNormalization(to kernel: inout Matrix<Element>) {
     let channels = block.filters
     func sums(_ call: LayerCall<Element>) -> (factors: Matrix<Element>, shifts: Matrix<Element>) {
       let positions = PatchMap.whole(call.derivative.columns / channels)
@@ -77,12 +80,11 @@ struct BlockContraction<Element: Scalar> {
   /// Through the gradients of every example, some units at a time.
   private func addGradients(to kernel: inout Matrix<Element>) {
     let rows = left.input.rows + (right?.input.rows ?? 0)
-    let step = min(block.units, max(1, gradientElements / (rows * block.fanIn)))
-    for start in stride(from: 0, to: block.units, by: step) {
-      let units = start..<min(start + step, block.units)
+    let step = min(units, max(1, gradientElements / (rows * block.fanIn)))
+    for start in stride(from: 0, to: units, by: step) {
+      let some = start..<min(start + step, units)
       Self.accumulate(
-        gradients(left, units, isSecond: false),
-        right.map { gradients($0, units, isSecond: true) }, weight, into: &kernel)
+        gradients(left, some), right.map { gradients($0, some) }, weight, into: &kernel)
     }
     guard shift != 0 else { return }
     let ones = PatchMap.whole(block.positions)
@@ -92,39 +94,30 @@ struct BlockContraction<Element: Scalar> {
   }
 
   /// sum_p delta_p h_p^T of every example, for some units: (n, units * fanIn).
-  private func gradients(
-    _ call: LayerCall<Element>, _ units: Range<Int>, isSecond: Bool
-  ) -> Matrix<Element> {
-    let size = units.count * block.fanIn
+  private func gradients(_ call: LayerCall<Element>, _ some: Range<Int>) -> Matrix<Element> {
+    let (block, units, width) = (self.block, self.units, call.input.columns)
+    let size = some.count * block.fanIn
     var result = Matrix<Element>(rows: call.input.rows, columns: size)
-    func add(_ rows: Range<Int>, _ patches: Matrix<Element>) {
-      let block = self.block
-      let (d, h) = (call.derivative.elements, patches.elements)
-      // One example is too small a product to share among threads.
-      BLASInformation.withSingleThread {
-        result.elements.withUnsafeMutableBufferPointer { g in
-          let shared = DisjointWrites(g)
-          Parallelism.allCores.forEach(rows.count) { offset in
-            let row = rows.lowerBound + offset
-            d.withUnsafeBufferPointer { d in
-              h.withUnsafeBufferPointer { h in
-                Element.Backend.gemm(
-                  transposeA: true, transposeB: false, m: units.count, n: block.fanIn,
-                  k: block.positions, alpha: 1,
-                  a: d.baseAddress! + row * block.positions * block.units + units.lowerBound,
-                  lda: block.units, b: h.baseAddress! + offset * block.positions * block.fanIn,
-                  ldb: block.fanIn, beta: 0, c: shared.buffer.baseAddress! + row * size,
-                  ldc: block.fanIn)
-              }
+    // One example at a time: its products are small, and share one copy of its patches.
+    let chunks = PatchChunks(
+      rows: call.input.rows, positions: block.positions, fanIn: block.fanIn)
+    chunks.fill(&result.elements, width: size) { inputs, part, patches in
+      call.input.elements.withUnsafeBufferPointer { x in
+        call.derivative.elements.withUnsafeBufferPointer { d in
+          for (offset, input) in inputs.enumerated() {
+            var h = x.baseAddress! + input * width
+            if let map = call.map {
+              map.gather(h, patches, width / map.inputs)
+              h = UnsafePointer(patches)
             }
+            Element.Backend.gemm(
+              transposeA: true, transposeB: false, m: some.count, n: block.fanIn,
+              k: block.positions, alpha: 1,
+              a: d.baseAddress! + input * block.positions * units + some.lowerBound, lda: units,
+              b: h, ldb: block.fanIn, beta: 0, c: part + offset * size, ldc: block.fanIn)
           }
         }
       }
-    }
-    if let kept = patches?.patches(of: call, block, isSecond: isSecond) {
-      add(0..<call.input.rows, kept)
-    } else {
-      forEachPatchBlock(of: call.input, map: call.map, fanIn: block.fanIn, add)
     }
     return result
   }
@@ -140,7 +133,7 @@ struct BlockContraction<Element: Scalar> {
       let h =
         call.map?.patches(of: call.input, rows: rows)
         ?? call.input.selectingRows(rows).reshaped(columns: block.fanIn)
-      return (rows, h, call.derivative.selectingRows(rows).reshaped(columns: block.units))
+      return (rows, h, call.derivative.selectingRows(rows).reshaped(columns: units))
     }
     for row in stride(from: 0, to: kernel.rows, by: step) {
       let first = parts(left, row)

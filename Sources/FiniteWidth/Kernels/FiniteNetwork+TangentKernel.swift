@@ -12,14 +12,21 @@ extension FiniteNetwork {
   /// With batch normalization before training, which has no running averages yet, the statistics of
   /// each argument are its own, and a row's derivative goes through all rows of its batch.
   ///
-  /// Cost: c backward passes on both batches and, for each output, layer and pair, units + fanIn
-  /// multiply-adds for vectors; for convolutions the smaller of positions^2 (units + fanIn) and
-  /// units fanIn. At most about 512 MB besides the activations. Batch normalization: (n1 + n2) c
+  /// Cost: c backward passes on both batches and, for each layer and pair, c units + fanIn
+  /// multiply-adds for vectors; for convolutions the smaller of positions^2 (c units + fanIn) and
+  /// c units fanIn. At most about 768 MB besides the activations. Batch normalization: (n1 + n2) c
   /// backward passes on whole batches.
   ///
   /// Reference: Jacot, Gabriel, Hongler (2018), arXiv:1806.07572, section 4.
   public func tangentKernel(
     _ x1: Matrix<Element>, _ x2: Matrix<Element>? = nil
+  ) -> Matrix<Element> {
+    tangentKernel(x1, x2, derivativeElements: gradientElements)
+  }
+
+  /// The kernel with at most this many elements of derivatives in memory, but those of one output.
+  func tangentKernel(
+    _ x1: Matrix<Element>, _ x2: Matrix<Element>?, derivativeElements: Int
   ) -> Matrix<Element> {
     guard !isBatchCoupled else { return coupledTangentKernel(x1, x2) }
     let (_, first) = forward(x1, mode: .evaluation)
@@ -27,29 +34,55 @@ extension FiniteNetwork {
     var kernel = Matrix<Element>(rows: x1.rows, columns: (x2 ?? x1).rows)
     guard !kernel.elements.isEmpty else { return kernel }
     var inputGrams: [Int: Matrix<Element>] = [:]
-    let patches = PatchCache<Element>()
-    for output in 0..<outputCount {
-      let left = sensitivities(first, output: output, rows: x1.rows)
-      let right = second.map { sensitivities($0, output: output, rows: x2!.rows) }
-      for (position, call) in left.enumerated() {
-        let block = blocks[call.block]
+    for outputs in outputGroups(
+      rows: x1.rows + (x2?.rows ?? 0), elements: derivativeElements)
+    {
+      let left = outputs.map { sensitivities(first, output: $0, rows: x1.rows) }
+      let right = second.map { trace in
+        outputs.map { sensitivities(trace, output: $0, rows: x2!.rows) }
+      }
+      for position in left.first?.indices ?? 0..<0 {
+        let calls = left.map { $0[position] }
+        let others = right.map { $0.map { $0[position] } }
+        let block = blocks[calls[0].block]
         let rate = block.learningRate / Double(outputCount)
-        var contraction = BlockContraction(
-          block: block, left: call, right: right?[position],
-          weight: rate * block.weightScale * block.weightScale,
-          shift: block.biasOffset == nil ? 0 : rate * block.biasScale * block.biasScale)
-        contraction.patches = patches
-        if block.positions == 1 && call.map == nil && !block.isNormalization {
-          let gram = inputGrams[call.block] ?? contraction.inputGram()
-          inputGrams[call.block] = gram
-          contraction.add(gram: gram, to: &kernel)
+        func contraction(
+          _ left: LayerCall<Element>, _ right: LayerCall<Element>?, units: Int
+        ) -> BlockContraction<Element> {
+          BlockContraction(
+            block: block, units: units, left: left, right: right,
+            weight: rate * block.weightScale * block.weightScale,
+            shift: block.biasOffset == nil ? 0 : rate * block.biasScale * block.biasScale)
+        }
+        if block.isNormalization {
+          for (index, call) in calls.enumerated() {
+            contraction(call, others?[index], units: block.units).addNormalization(to: &kernel)
+          }
+          continue
+        }
+        let all = contraction(
+          LayerCall(sideBySide: calls, positions: block.positions),
+          others.map { LayerCall(sideBySide: $0, positions: block.positions) },
+          units: outputs.count * block.units)
+        if block.positions == 1 && calls[0].map == nil {
+          let gram = inputGrams[calls[0].block] ?? all.inputGram()
+          inputGrams[calls[0].block] = gram
+          all.add(gram: gram, to: &kernel)
         } else {
-          contraction.add(to: &kernel)
+          all.add(to: &kernel)
         }
       }
     }
     if x2 == nil { kernel.mirrorLowerTriangle() }
     return kernel
+  }
+
+  /// The outputs in groups whose derivatives at all layers, alone and side by side, have at most
+  /// `elements` elements.
+  private func outputGroups(rows: Int, elements: Int) -> [Range<Int>] {
+    let width = blocks.reduce(1) { $0 + $1.positions * $1.units }
+    let size = min(outputCount, max(1, elements / (2 * rows * width)))
+    return stride(from: 0, to: outputCount, by: size).map { $0..<min(outputCount, $0 + size) }
   }
 
   /// The uses of every trained block for one output, in one fixed order.

@@ -16,34 +16,57 @@ extension FiniteNetwork {
   ) -> Matrix<Element> {
     var z = Matrix<Element>(rows: x.rows, columns: block.positions * block.units)
     guard x.rows > 0 else { return z }
-    let columns = z.columns
-    parameters.withUnsafeBufferPointer { p in
-      z.elements.withUnsafeMutableBufferPointer { z in
-        if let offset = biasOffset {
-          // The products below add to the biases: z starts as biasScale 1 b^T.
-          for start in stride(from: 0, to: z.count, by: block.rows) {
-            Elementwise.descend(
-              block.rows, p.baseAddress! + offset, z.baseAddress! + start,
-              rate: -block.biasScale)
-          }
-        }
-        forEachPatchBlock(of: x, map: map, fanIn: block.fanIn) { rows, patches in
-          patches.elements.withUnsafeBufferPointer { h in
-            for filter in 0..<block.filters {
-              Element.Backend.gemm(
-                transposeA: false, transposeB: true, m: patches.rows / block.filters,
-                n: block.units, k: block.fanIn, alpha: Element(block.weightScale),
-                a: h.baseAddress! + filter * block.fanIn, lda: block.filters * block.fanIn,
-                b: p.baseAddress! + block.weightOffset + filter * block.units * block.fanIn,
-                ldb: block.fanIn, beta: biasOffset == nil ? 0 : 1,
-                c: z.baseAddress! + rows.lowerBound * columns + filter * block.units,
-                ldc: block.rows)
-            }
-          }
+    let (width, channels, parameters) = (z.columns, x.columns, parameters)
+    // The products add to the biases: z starts as biasScale 1 b^T.
+    @Sendable func start(_ z: UnsafeMutablePointer<Element>, count: Int) {
+      guard let offset = biasOffset else { return }
+      parameters.withUnsafeBufferPointer { p in
+        for start in stride(from: 0, to: count, by: block.rows) {
+          Elementwise.descend(
+            block.rows, p.baseAddress! + offset, z + start, rate: -block.biasScale)
         }
       }
     }
+    let beta: Element = biasOffset == nil ? 0 : 1
+    guard let map else {
+      z.elements.withUnsafeMutableBufferPointer { z in
+        start(z.baseAddress!, count: z.count)
+        x.elements.withUnsafeBufferPointer {
+          multiply(block, inputs: x.rows, $0.baseAddress!, beta, z.baseAddress!)
+        }
+      }
+      return z
+    }
+    let chunks = PatchChunks(rows: x.rows, positions: block.positions, fanIn: block.fanIn)
+    chunks.fill(&z.elements, width: width) { inputs, z, patches in
+      start(z, count: inputs.count * width)
+      x.elements.withUnsafeBufferPointer { x in
+        for (offset, input) in inputs.enumerated() {
+          map.gather(
+            x.baseAddress! + input * channels,
+            patches + offset * block.positions * block.fanIn, channels / map.inputs)
+        }
+      }
+      multiply(block, inputs: inputs.count, patches, beta, z)
+    }
     return z
+  }
+
+  /// z <- weightScale W h + beta z for the patches h of some inputs.
+  private func multiply(
+    _ block: ParameterBlock, inputs: Int, _ h: UnsafePointer<Element>, _ beta: Element,
+    _ z: UnsafeMutablePointer<Element>
+  ) {
+    parameters.withUnsafeBufferPointer { p in
+      for filter in 0..<block.filters {
+        Element.Backend.gemm(
+          transposeA: false, transposeB: true, m: inputs * block.positions / block.filters,
+          n: block.units, k: block.fanIn, alpha: Element(block.weightScale),
+          a: h + filter * block.fanIn, lda: block.filters * block.fanIn,
+          b: p.baseAddress! + block.weightOffset + filter * block.units * block.fanIn,
+          ldb: block.fanIn, beta: beta, c: z + filter * block.units, ldc: block.rows)
+      }
+    }
   }
 
   /// The derivative in the block's input: weightScale d W at every position, added up over the
@@ -52,43 +75,47 @@ extension FiniteNetwork {
     _ block: ParameterBlock, _ map: PatchMap?, _ d: Matrix<Element>
   ) -> Matrix<Element> {
     guard let map else {
-      return Matrix(
-        rows: d.rows, columns: block.positions * block.fanIn,
-        elements: patchDerivative(block, d, rows: 0..<d.rows).elements)
-    }
-    let columns = map.inputs * (block.fanIn / map.taps)
-    var result: [Element] = []
-    result.reserveCapacity(d.rows * columns)
-    let step = max(1, patchBlockElements / (block.positions * block.fanIn))
-    for start in stride(from: 0, to: d.rows, by: step) {
-      let rows = start..<min(start + step, d.rows)
-      result.append(contentsOf: map.scattered(patchDerivative(block, d, rows: rows)).elements)
-    }
-    return Matrix(rows: d.rows, columns: columns, elements: result)
-  }
-
-  /// weightScale d W for some rows of the batch: (rows * positions, fanIn).
-  private func patchDerivative(
-    _ block: ParameterBlock, _ d: Matrix<Element>, rows: Range<Int>
-  ) -> Matrix<Element> {
-    var result = Matrix<Element>(rows: rows.count * block.positions, columns: block.fanIn)
-    guard !rows.isEmpty else { return result }
-    parameters.withUnsafeBufferPointer { p in
-      d.elements.withUnsafeBufferPointer { d in
-        result.elements.withUnsafeMutableBufferPointer { c in
-          let first = d.baseAddress! + rows.lowerBound * block.positions * block.units
-          for filter in 0..<block.filters {
-            Element.Backend.gemm(
-              transposeA: false, transposeB: false,
-              m: rows.count * block.positions / block.filters, n: block.fanIn, k: block.units,
-              alpha: Element(block.weightScale), a: first + filter * block.units, lda: block.rows,
-              b: p.baseAddress! + block.weightOffset + filter * block.units * block.fanIn,
-              ldb: block.fanIn, beta: 0, c: c.baseAddress! + filter * block.fanIn,
-              ldc: block.filters * block.fanIn)
-          }
+      var result = Matrix<Element>(rows: d.rows, columns: block.positions * block.fanIn)
+      guard d.rows > 0 else { return result }
+      result.elements.withUnsafeMutableBufferPointer { result in
+        d.elements.withUnsafeBufferPointer {
+          pull(block, inputs: d.rows, $0.baseAddress!, result.baseAddress!)
         }
+      }
+      return result
+    }
+    let channels = block.fanIn / map.taps
+    var result = Matrix<Element>(rows: d.rows, columns: map.inputs * channels)
+    let chunks = PatchChunks(rows: d.rows, positions: block.positions, fanIn: block.fanIn)
+    let width = result.columns
+    chunks.fill(&result.elements, width: width) { inputs, part, patches in
+      d.elements.withUnsafeBufferPointer {
+        pull(
+          block, inputs: inputs.count, $0.baseAddress! + inputs.lowerBound * d.columns, patches)
+      }
+      for offset in 0..<inputs.count {
+        map.scatter(
+          patches + offset * block.positions * block.fanIn, part + offset * width, channels)
       }
     }
     return result
+  }
+
+  /// weightScale d W for the derivatives of some inputs: (inputs * positions, fanIn).
+  private func pull(
+    _ block: ParameterBlock, inputs: Int, _ d: UnsafePointer<Element>,
+    _ result: UnsafeMutablePointer<Element>
+  ) {
+    parameters.withUnsafeBufferPointer { p in
+      for filter in 0..<block.filters {
+        Element.Backend.gemm(
+          transposeA: false, transposeB: false, m: inputs * block.positions / block.filters,
+          n: block.fanIn, k: block.units, alpha: Element(block.weightScale),
+          a: d + filter * block.units, lda: block.rows,
+          b: p.baseAddress! + block.weightOffset + filter * block.units * block.fanIn,
+          ldb: block.fanIn, beta: 0, c: result + filter * block.fanIn,
+          ldc: block.filters * block.fanIn)
+      }
+    }
   }
 }

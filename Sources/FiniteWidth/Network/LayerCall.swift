@@ -12,6 +12,31 @@ struct LayerCall<Element: Scalar> {
   let derivative: Matrix<Element>
 }
 
+extension LayerCall {
+  /// Calls of one block for several outputs as one: their derivatives side by side at every position.
+  init(sideBySide calls: [LayerCall], positions: Int) {
+    guard calls.count > 1, let first = calls.first else {
+      self = calls[0]
+      return
+    }
+    let (rows, width) = (first.derivative.rows, first.derivative.columns)
+    let units = width / positions
+    let stacked = calls.count * units
+    var joined = Matrix<Element>(rows: rows, columns: width * calls.count)
+    joined.elements.parallelFill(chunk: max(1, width * calls.count)) { row, part in
+      for (index, call) in calls.enumerated() {
+        call.derivative.elements.withUnsafeBufferPointer { d in
+          for position in 0..<positions {
+            (part.baseAddress! + position * stacked + index * units).update(
+              from: d.baseAddress! + row * width + position * units, count: units)
+          }
+        }
+      }
+    }
+    self.init(block: first.block, map: first.map, input: first.input, derivative: joined)
+  }
+}
+
 /// The elements of patches that are made at a time: 32 MB in double precision.
 let patchBlockElements = 1 << 22
 

@@ -21,30 +21,17 @@ extension PatchMap {
     return result
   }
 
-  /// The adjoint of `patches`: every patch's derivative added to the positions it was read from.
-  ///
-  /// Takes (n * outputs, taps * channels) and returns (n, inputs * channels).
-  func scattered<Element: Scalar>(_ d: Matrix<Element>) -> Matrix<Element> {
-    let channels = d.columns / taps
-    var result = Matrix<Element>(rows: d.rows / outputs, columns: inputs * channels)
-    let values = d.elements
-    result.elements.parallelFill(chunk: inputs * channels) { index, chunk in
-      values.withUnsafeBufferPointer { values in
-        scatter(
-          values.baseAddress! + index * outputs * taps * channels, chunk.baseAddress!, channels)
-      }
-    }
-    return result
-  }
-
-  /// One input's patches; `patches` starts as zeros.
-  private func gather<Element: Scalar>(
+  /// Writes one input's patches.
+  func gather<Element: Scalar>(
     _ x: UnsafePointer<Element>, _ patches: UnsafeMutablePointer<Element>, _ channels: Int
   ) {
     for entry in 0..<outputs * taps {
       let place = patches + entry * channels
       let (first, end) = (Int(starts[entry]), Int(starts[entry + 1]))
-      guard first < end else { continue }
+      guard first < end else {
+        place.update(repeating: 0, count: channels)
+        continue
+      }
       place.update(from: x + Int(sources[first]) * channels, count: channels)
       for other in first + 1..<max(first + 1, end) {
         Elementwise.add(channels, x + Int(sources[other]) * channels, place)
@@ -52,7 +39,8 @@ extension PatchMap {
     }
   }
 
-  private func scatter<Element: Scalar>(
+  /// Adds every patch's derivative to the positions it was read from, the adjoint of `gather`.
+  func scatter<Element: Scalar>(
     _ patches: UnsafePointer<Element>, _ x: UnsafeMutablePointer<Element>, _ channels: Int
   ) {
     for entry in 0..<outputs * taps {

@@ -53,6 +53,37 @@ import Testing
     expectClose(network.tangentKernel(x, second), cross, relative: 1e-10, absolute: 1e-11)
   }
 
+  /// Outputs side by side and one after the other: the same sums in another order.
+  @Test func kernelByGroupsOfOutputs() throws {
+    let (network, x) = try Self.trained()
+    let second = x.selectingRows(5..<9)
+    expectClose(
+      network.tangentKernel(x, nil, derivativeElements: 1), network.tangentKernel(x),
+      relative: 1e-12, absolute: 1e-13)
+    expectClose(
+      network.tangentKernel(x, second, derivativeElements: 1), network.tangentKernel(x, second),
+      relative: 1e-12, absolute: 1e-13)
+  }
+
+  /// The largest eigenvalue of J J^T of one batch with its own statistics.
+  ///
+  /// Power iteration ends when a step grows by less than 1 %. With a gap g = lambda_2/lambda_1 a step
+  /// multiplies the error of the Rayleigh quotient by g^2, so that what is missing is below
+  /// 1 % / (1 - g^2); g = 0.8 leaves 3 %.
+  @Test func largestEigenvalueOfOneBatch() throws {
+    var (network, x) = try Self.trained()
+    network.setRunningAverages([])
+    let jacobian = network.jacobian(x)
+    let values = try SymmetricEigen(jacobian.gram()).values.reversed() as [Double]
+    let found = try network.largestTangentEigenvalue(x)
+    let gap = values[1] / values[0]
+    #expect(found <= values[0] * (1 + 1e-9))
+    #expect(found >= values[0] * (1 - 0.01 / (1 - gap * gap)))
+    let rate = try #require(
+      try network.largestStableRate(x, loss: .crossEntropy, batchSize: 12))
+    #expect(abs(rate * 0.5 * found / 12 - 2) < 1e-9)
+  }
+
   /// J v, with the statistics of the batch and with running averages, against differences.
   @Test(arguments: [true, false]) func jacobianProduct(isTrained: Bool) throws {
     var (network, x) = try Self.trained()
