@@ -36,7 +36,7 @@ if arguments.dropFirst(3).contains("empirical") {
   for way in ["default", "fastest"] {
     try EmpiricalKernels(model: "dense", rows: 256, way: way, rounds: 1, asked: 500)
       .run(python: arguments[1], folder: arguments[2])
-    try EmpiricalKernels(model: "convolutional", rows: 64, way: way, rounds: 1, asked: 20)
+    try EmpiricalKernels(model: "convolutional", rows: 64, way: way, rounds: 5, asked: 20)
       .run(python: arguments[1], folder: arguments[2])
   }
 }

@@ -84,7 +84,7 @@ struct AnalyzeCommand: ParsableCommand {
       data: data, architecture: try architecture.map { try Architecture.named($0) },
       kernel: try kernel.map(PrecomputedKernel.init),
       testKernel: try testKernel.map(PrecomputedKernel.init),
-      classes: classes?.split(separator: ",").map { String($0) }, limit: limit, seed: random.seed,
+      classes: classes?.commaSeparated, limit: limit, seed: random.seed,
       width: width, iterations: iterations, output: output, commandLine: commandLine
     ) { bar.update($0, $1) }
     let analysis = try Analysis(request) { plan in

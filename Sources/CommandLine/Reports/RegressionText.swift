@@ -59,6 +59,8 @@ enum RegressionText {
       + " \(Quantity.number(tuning.logMarginalLikelihoodBefore)) to"
       + " \(Quantity.number(tuning.logMarginalLikelihoodAfter)) in \(tuning.steps) steps"
       + (tuning.converged ? "" : ", not at a maximum yet")
+      + (tuning.atLimit.isEmpty
+        ? "" : "; at the end of what is tried: \(tuning.atLimit.joined(separator: ", "))")
   }
 
   /// One part of the data.

@@ -15,7 +15,7 @@ public struct D11BeyondKernels: Experiment {
     + " error far below that of any kernel and of networks without the shortcut: it learns the simple"
     + " F first and G from it. Kernels cannot tell most of the possible G apart."
   /// Seconds on two cores.
-  public static let typicalSeconds = 150.0
+  public static let typicalSeconds = 300.0
 
   static let seeds = 2
 

@@ -24,6 +24,23 @@ struct EvidenceObjective {
       }
   }
 
+  /// The standard deviations that are tried.
+  ///
+  /// With a free constant term the evidence can rise without end while a bias grows: the kernel is
+  /// then a constant beyond rounding.
+  static let deviations = 1e-4...100
+
+  /// Where every coordinate may go: anywhere for the ridge; for deviations to the limits, or as far as
+  /// the start where that is beyond them.
+  func box(around start: [Double]) -> [ClosedRange<Double>] {
+    let (least, most) = (log(Self.deviations.lowerBound), log(Self.deviations.upperBound))
+    return start.enumerated().map { index, value in
+      index == 0
+        ? -.greatestFiniteMagnitude...Double.greatestFiniteMagnitude
+        : min(least, value)...max(most, value)
+    }
+  }
+
   /// The network at a point.
   func network(_ point: [Double]) -> Architecture {
     architecture.settingDeviations(

@@ -2,9 +2,11 @@
 ///
 /// No logarithm moves by more than 1 in a step. It ends when no component of the gradient exceeds
 /// 0.01, a hundredth of a nat for a factor e of a parameter, or when a step gains less than 0.001:
-/// evidence tells networks apart by nats.
+/// evidence tells networks apart by nats. Points stay in the objective's box: a coordinate at an end
+/// of it that the gradient would push over it rests.
 ///
-/// Reference: Nocedal and Wright, Numerical Optimization, algorithm 6.1.
+/// Reference: Nocedal and Wright, Numerical Optimization, algorithm 6.1; Bertsekas (1982),
+/// doi:10.1137/0320018, for the box.
 struct EvidenceSearch {
   private(set) var point: [Double]
   private(set) var value: Double
@@ -15,6 +17,7 @@ struct EvidenceSearch {
     _ objective: EvidenceObjective, from start: [Double], maximumSteps: Int = 50,
     progress: (Int) -> Void = { _ in }
   ) throws {
+    let box = objective.box(around: start)
     point = start
     value = objective.value(start) ?? -.infinity
     guard value.isFinite, var gradient = try objective.gradient(start) else { return }
@@ -22,15 +25,21 @@ struct EvidenceSearch {
     var inverse = Self.identity(start.count, 1 / max(1, gradient.map(abs).max() ?? 1))
     while steps < maximumSteps {
       progress(steps)
-      if gradient.allSatisfy({ abs($0) < 0.01 }) {
+      let resting = point.indices.map { index in
+        gradient[index] > 0
+          ? point[index] >= box[index].upperBound : point[index] <= box[index].lowerBound
+      }
+      let free = zip(gradient, resting).map { $1 ? 0 : $0 }
+      if free.allSatisfy({ abs($0) < 0.01 }) {
         converged = true
         return
       }
-      var direction = inverse.map { row in zip(row, gradient).reduce(0) { $0 + $1.0 * $1.1 } }
+      var direction = zip(inverse, resting).map { row, rests in
+        rests ? 0 : zip(row, free).reduce(0) { $0 + $1.0 * $1.1 }
+      }
       let largest = direction.map(abs).max() ?? 0
       if largest > 1 { direction = direction.map { $0 / largest } }
-      let slope = zip(direction, gradient).reduce(0) { $0 + $1.0 * $1.1 }
-      guard let (next, found) = line(objective, direction, slope) else {
+      guard let (next, found) = line(objective, direction, gradient, box) else {
         // No gain along an ascent direction: rounding.
         converged = true
         return
@@ -50,12 +59,18 @@ struct EvidenceSearch {
   }
 
   private func line(
-    _ objective: EvidenceObjective, _ direction: [Double], _ slope: Double
+    _ objective: EvidenceObjective, _ direction: [Double], _ gradient: [Double],
+    _ box: [ClosedRange<Double>]
   ) -> (point: [Double], value: Double)? {
     var length = 1.0
     while length > 1e-6 {
-      let next = zip(point, direction).map { $0 + length * $1 }
-      if let found = objective.value(next), found >= value + 1e-4 * length * slope, found > value {
+      let next = point.indices.map { index in
+        min(
+          max(point[index] + length * direction[index], box[index].lowerBound),
+          box[index].upperBound)
+      }
+      let promised = point.indices.reduce(0) { $0 + gradient[$1] * (next[$1] - point[$1]) }
+      if let found = objective.value(next), found >= value + 1e-4 * promised, found > value {
         return (next, found)
       }
       length /= 2

@@ -10,7 +10,8 @@ import LinearAlgebra
 /// The marginal likelihood of a Gaussian process with covariance s^2 (K + ridge I), s^2 free
 /// (`ScaledEvidence`), is maximized over the logarithms of the ridge, of every weightStd and of every
 /// biasStd, by quasi-Newton steps on exact derivatives. A biasStd of 0 is a stationary point of every
-/// kernel, which depends on its square: such layers start with 0.1. The network is left as it was
+/// kernel, which depends on its square: such layers start with 0.1. Deviations stay between 0.0001
+/// and 100. The network is left as it was
 /// where nothing better is found. Only training rows are given to it.
 ///
 /// Cost: for each step the derivatives of rows^2 / 2 kernel entries, a few microseconds each for
@@ -30,6 +31,9 @@ public struct EvidenceTuning: Sendable {
     public let ridge: Double
     /// The deviations of every layer.
     public let deviations: [LayerDeviations]
+    /// Layers with a deviation at the end of what is tried; more may be better. A bias that is not
+    /// wanted goes to the least and is not told.
+    public let atLimit: [String]
     /// The steps taken.
     public let steps: Int
     /// Whether the gradient became small.
@@ -88,6 +92,16 @@ public struct EvidenceTuning: Sendable {
       rows: compared.count, logMarginalLikelihoodBefore: start.value,
       logMarginalLikelihoodAfter: max(search.value, start.value),
       ridge: isBetter ? exp(search.point[0]) : start.ridge, deviations: tuned.deviations,
-      steps: search.steps, converged: search.converged)
+      atLimit: isBetter ? Self.layersAtLimit(tuned) : [], steps: search.steps,
+      converged: search.converged)
+  }
+
+  private static func layersAtLimit(_ network: Architecture) -> [String] {
+    let (least, most) = (
+      EvidenceObjective.deviations.lowerBound, EvidenceObjective.deviations.upperBound * (1 - 1e-9)
+    )
+    return network.deviations.filter {
+      max($0.weightStd, $0.biasStd) >= most || $0.weightStd <= least * (1 + 1e-9)
+    }.map(\.path)
   }
 }
