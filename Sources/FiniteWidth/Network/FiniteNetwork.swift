@@ -54,6 +54,19 @@ public struct FiniteNetwork<Element: Scalar>: Sendable {
     root = node
   }
 
+  /// The shapes of another network with other nodes, blocks at the same places, and zeros.
+  init(_ other: FiniteNetwork, root: FiniteNode, blocks: [ParameterBlock]) {
+    architecture = other.architecture
+    input = other.input
+    outputCount = other.outputCount
+    normalizations = other.normalizations
+    runningAverages = other.runningAverages
+    activationCount = other.activationCount
+    self.blocks = blocks
+    parameters = [Element].zeros(other.parameters.count)
+    self.root = root
+  }
+
   /// Replaces all parameters.
   ///
   /// - Precondition: `values.count == parameters.count`.
