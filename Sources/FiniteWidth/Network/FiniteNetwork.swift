@@ -55,12 +55,14 @@ public struct FiniteNetwork<Element: Scalar>: Sendable {
   }
 
   /// The shapes of another network with other nodes, blocks at the same places, and zeros.
-  init(_ other: FiniteNetwork, root: FiniteNode, blocks: [ParameterBlock]) {
+  init<Other: Scalar>(
+    _ other: FiniteNetwork<Other>, root: FiniteNode, blocks: [ParameterBlock]
+  ) {
     architecture = other.architecture
     input = other.input
     outputCount = other.outputCount
     normalizations = other.normalizations
-    runningAverages = other.runningAverages
+    runningAverages = other.runningAverages.map { Element($0) }
     activationCount = other.activationCount
     self.blocks = blocks
     parameters = [Element].zeros(other.parameters.count)
