@@ -23,8 +23,7 @@ struct MeasureCommand: ParsableCommand {
   var runs: [String]
 
   @Option(
-    help: "Measure the weights in this .npz file, as 'train --export' writes them, in place of the"
-      + " checkpoint's; for one run.",
+    help: "Measure the weights of a .npz file that 'train --export' wrote, not the checkpoint's.",
     completion: .file(extensions: ["npz"]))
   var weights: String?
 

@@ -39,7 +39,8 @@ public enum TrainingRunError: Error, Equatable, Sendable, CustomStringConvertibl
         "\(folder) already holds a run; go on with --resume \(folder), or choose another folder"
     case .unreadable(let path, let reason): return "cannot go on: \(path) \(reason)"
     case .noCheckpoint(let folder):
-      return "\(folder) has no checkpoint.npz, which 'ntkit train' writes at the end of an epoch; go on"
+      return
+        "\(folder) has no checkpoint.npz, which 'ntkit train' writes at the end of an epoch; go on"
         + " with 'ntkit train --resume \(folder)', or give --weights"
     case .otherNetwork(let folder, let parameters, let expected):
       return "\(folder)/checkpoint.npz has \(parameters) parameters and the network of"

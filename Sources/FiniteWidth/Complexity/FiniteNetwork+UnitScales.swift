@@ -5,7 +5,8 @@ extension FiniteNetwork {
   ///
   /// W = weightScale theta, so that sizes of weights do not depend on the parameterization.
   package func withUnitScales() -> FiniteNetwork<Double> {
-    var result = FiniteNetwork<Double>(self, root: root, blocks: blocks.map { $0.scaled { _ in 1 } })
+    var result = FiniteNetwork<Double>(
+      self, root: root, blocks: blocks.map { $0.scaled { _ in 1 } })
     var weights = parameters.map { Double($0) }
     for block in blocks {
       for index in block.weightRange { weights[index] *= block.weightScale }

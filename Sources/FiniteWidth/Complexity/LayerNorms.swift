@@ -27,7 +27,8 @@ public struct LayerNorms: Sendable, Codable, Hashable {
     let lengths = (0..<weights.rows).map { weights[row: $0].reduce(0) { $0 + $1 * $1 } }
     frobenius = lengths.reduce(0, +).squareRoot()
     rowLengths = lengths.reduce(0) { $0 + $1.squareRoot() }
-    largestRowSum = (0..<weights.rows).map { weights[row: $0].reduce(0) { $0 + abs($1) } }.max() ?? 0
+    largestRowSum =
+      (0..<weights.rows).map { weights[row: $0].reduce(0) { $0 + abs($1) } }.max() ?? 0
     let values = try SingularValues(weights).values
     trace = values.reduce(0, +)
     guard let window else {
