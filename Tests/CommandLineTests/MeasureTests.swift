@@ -8,7 +8,7 @@ import Testing
   ) async throws {
     let result = try await Ntkit.run(
       [
-        "train", "digits", "-a", "fc-1", "--width", "\(width)", "--limit", "160", "--epochs", "3",
+        "train", "digits", "-a", "fc-1", "--width", "\(width)", "--limit", "160", "--epochs", "20",
         "--threads", "1", "-q", "--output", folder,
       ] + extra, in: scratch)
     #expect(result.status == 0, "\(result.errors)")
@@ -89,7 +89,7 @@ import Testing
     let scratch = try Scratch()
     try await Self.train("a", width: 16, ["--optimizer", "path-sgd"], in: scratch)
     let more = try await Ntkit.run(
-      ["train", "--resume", "a", "--epochs", "5", "--threads", "1", "--format", "json", "-q"],
+      ["train", "--resume", "a", "--epochs", "22", "--threads", "1", "--format", "json", "-q"],
       in: scratch)
     #expect(more.status == 0, "\(more.errors)")
     for (layer, word) in [

@@ -3,6 +3,8 @@ import Foundation
 
 /// Tables and figures that C3 and C4 share.
 enum PathSGDReport {
+  private static func short(_ value: Double) -> String { String(format: "%g", value) }
+
   static func setting(_ studies: [StepSizeStudy]) -> String {
     let last = studies[0].chosen.first.map { $0.losses.count - 1 } ?? 0
     return studies.map(\.task.name).joined(separator: "; ")
@@ -45,7 +47,8 @@ enum PathSGDReport {
           "\(start.rawValue): \(what)", x: Axis("epoch"), y: Axis(what, unit: unit, scale: scale),
           series: curves.enumerated().map { index, curve in
             Series(
-              "\(curve.method.rawValue), \(curve.rate)", x: values(curve).indices.map(Double.init),
+              "\(curve.method.rawValue), step \(short(curve.rate))",
+              x: values(curve).indices.map(Double.init),
               y: values(curve), style: .line, color: index)
           })
       }

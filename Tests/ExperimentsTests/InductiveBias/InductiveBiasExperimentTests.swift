@@ -1,4 +1,6 @@
 import Architectures
+import FiniteWidth
+import LinearAlgebra
 import Testing
 
 @testable import Experiments

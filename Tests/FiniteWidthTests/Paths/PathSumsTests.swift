@@ -33,7 +33,8 @@ import Testing
     case .threeThreeTwo:
       let network = try make(.vector(features: 3), 2, [dense(3), .activation(.relu), dense()])
       let hidden = graph.dense(network, 0, graph.inputs(3))
-      return (network, graph, graph.dense(network, 1, hidden))
+      let outputs = graph.dense(network, 1, hidden)
+      return (network, graph, outputs)
     case .residual:
       let network = try make(
         .vector(features: 3), 2,
@@ -43,14 +44,16 @@ import Testing
         ])
       let first = graph.dense(network, 0, graph.inputs(3))
       let sum = graph.add(graph.dense(network, 1, first), first)
-      return (network, graph, graph.dense(network, 2, sum))
+      let outputs = graph.dense(network, 2, sum)
+      return (network, graph, outputs)
     case .concatenated:
       let network = try make(
         .vector(features: 3), 2,
         [.concatenate([[dense(3), .activation(.abs)], [dense(2)], []]), dense()])
       let inputs = graph.inputs(3)
       let joined = graph.dense(network, 0, inputs) + graph.dense(network, 1, inputs) + inputs
-      return (network, graph, graph.dense(network, 2, joined))
+      let outputs = graph.dense(network, 2, joined)
+      return (network, graph, outputs)
     case .averagePool, .maxPool:
       let window = Pool(window: [2], strides: [2])
       let pool: Layer = kind == .maxPool ? .maxPool(window) : .averagePool(window)
@@ -60,7 +63,8 @@ import Testing
       let first = graph.convolution(network, 0, graph.inputs(8), positions: 4)
       let pooled = graph.pool(first, positions: 4, weight: kind == .maxPool ? 1 : 0.5)
       let second = graph.convolution(network, 1, pooled, positions: 2)
-      return (network, graph, graph.dense(network, 2, second))
+      let outputs = graph.dense(network, 2, second)
+      return (network, graph, outputs)
     case .shared:
       // A dense layer at every position is tied as well.
       let network = try make(line, 2, [dense(2), .activation(.relu), .flatten, dense()])
@@ -68,7 +72,8 @@ import Testing
       let hidden = (0..<4).flatMap { position in
         graph.dense(network, 0, Array(inputs[2 * position..<2 * position + 2]))
       }
-      return (network, graph, graph.dense(network, 1, hidden))
+      let outputs = graph.dense(network, 1, hidden)
+      return (network, graph, outputs)
     }
   }
 
