@@ -85,6 +85,13 @@ import Testing
     try await refuse(["measure", "a"], "a/checkpoint.npz")
   }
 
+  @Test func networksOfExperiments() async throws {
+    let other = try await Ntkit.run(["reproduce", "C1", "-a", "fc-2"])
+    #expect(other.status == 64 && other.errors.contains("--architecture is for A0"))
+    let unknown = try await Ntkit.run(["reproduce", "A0", "--quick", "-a", "nosuch"])
+    #expect(unknown.status == 65 && unknown.errors.contains("nosuch"))
+  }
+
   @Test func pathSGDTrainsAndRefuses() async throws {
     let scratch = try Scratch()
     try await Self.train("a", width: 16, ["--optimizer", "path-sgd"], in: scratch)

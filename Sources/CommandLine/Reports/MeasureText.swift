@@ -34,21 +34,31 @@ enum MeasureText {
       }
     }
     row("iterations of sharpness") { $0.measures.sharpness.map { "\($0.iterations)" } }
+    row("its last change") { $0.measures.sharpness.map { Quantity.percent($0.change) } }
     return table.text + missing(runs) + (result.ranking.map(text) ?? "")
   }
 
-  /// Why measures have no value: a line for each reason.
+  /// Why measures have no value: a line for each run and reason.
   private static func missing(_ runs: [MeasuredRun]) -> String {
-    var reasons: [(reason: String, titles: [String])] = []
-    for size in runs.flatMap(\.measures.sizes) {
-      guard let reason = size.reason else { continue }
-      if let place = reasons.firstIndex(where: { $0.reason == reason }) {
-        if !reasons[place].titles.contains(size.title) { reasons[place].titles.append(size.title) }
-      } else {
-        reasons.append((reason, [size.title]))
+    runs.map { run in
+      let name = URL(fileURLWithPath: run.folder).lastPathComponent
+      var reasons: [(reason: String, sizes: [MeasuredSize])] = []
+      for size in run.measures.sizes {
+        guard let reason = size.reason else { continue }
+        if let place = reasons.firstIndex(where: { $0.reason == reason }) {
+          reasons[place].sizes.append(size)
+        } else {
+          reasons.append((reason, [size]))
+        }
       }
-    }
-    return reasons.map { "\nno \($0.titles.joined(separator: ", ")): \($0.reason)\n" }.joined()
+      return reasons.map { reason, sizes in
+        let isAboutMargins = sizes.count > 4 && sizes.allSatisfy(\.isOverMargin)
+        let titles =
+          isAboutMargins
+          ? "sizes over the margin" : sizes.map(\.title).joined(separator: ", ")
+        return "\n\(name): no \(titles), since \(reason)\n"
+      }.joined()
+    }.joined()
   }
 
   private static func text(_ ranking: MeasureRanking) -> String {

@@ -15,7 +15,7 @@ public struct C1NetworkSize: Experiment {
     + " that size, also with random labels among the true ones and with weight decay: something other"
     + " than the size limits what is learned."
   /// Seconds on two cores.
-  public static let typicalSeconds = 150.0
+  public static let typicalSeconds = 240.0
 
   static let decay = 1e-3
 

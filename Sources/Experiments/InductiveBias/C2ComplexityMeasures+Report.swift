@@ -7,9 +7,8 @@ func exponential(_ x: Double) -> Double { exp(x) }
 
 extension C2ComplexityMeasures {
   private static let shown: [(measure: SizeMeasure, isOverMargin: Bool)] = [
-    (.l2PathNorm, true), (.l1PathNorm, true), (.frobeniusProduct, true), (.spectralProduct, true),
-    (.l2Norm, false), (.frobeniusDistance, false), (.sharpness, false), (.pacBayesFromStart, false),
-    (.fisherRaoNorm, false),
+    (.l2PathNorm, true), (.frobeniusProduct, true), (.spectralProduct, true), (.l2Norm, false),
+    (.frobeniusDistance, false), (.sharpness, false),
   ]
 
   static func table(_ measured: [Measured]) -> ExperimentTable {
@@ -38,6 +37,10 @@ extension C2ComplexityMeasures {
       })
   }
 
+  private static let thousands = [(1e3, "1,000"), (1e4, "10,000"), (1e5, "100,000")].map {
+    Axis.Tick(at: $0.0, $0.1)
+  }
+
   static func figure(_ measured: [Measured]) -> FigureGrid {
     let rows = measured.filter { $0.hidden >= 8 }
     func panel(_ measure: SizeMeasure, _ isOverMargin: Bool) -> Figure {
@@ -45,11 +48,16 @@ extension C2ComplexityMeasures {
       let points = rows.compactMap { point in
         point.measures.value(measure, isOverMargin: isOverMargin).map { (point, $0) }
       }
+      let values = points.map(\.1)
+      let isWide = (values.max() ?? 1) >= 10 * (values.min() ?? 1)
       return Figure(
-        name, x: Axis(name, scale: .log), y: Axis("test error", unit: "%"),
+        name,
+        x: Axis(
+          name, scale: isWide ? .log : .linear, ticks: measure == .parameters ? thousands : nil),
+        y: Axis("test error", unit: "%"),
         series: [
           Series(
-            "", x: points.map(\.1), y: points.map { 100 * $0.0.testError }, style: .markers,
+            "", x: values, y: points.map { 100 * $0.0.testError }, style: .markers,
             color: 0)
         ], legend: .none)
     }

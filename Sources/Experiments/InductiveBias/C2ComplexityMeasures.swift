@@ -17,7 +17,7 @@ public struct C2ComplexityMeasures: Experiment {
     "The l2 path norm over the margin orders networks of all sizes as their test errors do, and is"
     + " larger for random labels; the number of parameters orders them the other way round."
   /// Seconds on two cores.
-  public static let typicalSeconds = 120.0
+  public static let typicalSeconds = 40.0
 
   /// The experiment.
   public init() {}

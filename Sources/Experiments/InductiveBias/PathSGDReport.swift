@@ -3,6 +3,12 @@ import Foundation
 
 /// Tables and figures that C3 and C4 share.
 enum PathSGDReport {
+  /// A logarithmic scale is for values that differ by 10 and more.
+  private static func spans(_ values: [Double], ten scale: Axis.Scale) -> Axis.Scale {
+    guard let least = values.min(), let largest = values.max() else { return .linear }
+    return largest >= 10 * least ? scale : .linear
+  }
+
   private static func short(_ value: Double) -> String { String(format: "%g", value) }
 
   static func setting(_ studies: [StepSizeStudy]) -> String {
@@ -44,7 +50,8 @@ enum PathSGDReport {
         _ values: (StepSizeStudy.Curve) -> [Double]
       ) -> Figure {
         Figure(
-          "\(start.rawValue): \(what)", x: Axis("epoch"), y: Axis(what, unit: unit, scale: scale),
+          "\(start.rawValue): \(what)", x: Axis("epoch"),
+          y: Axis(what, unit: unit, scale: spans(curves.flatMap(values), ten: scale)),
           series: curves.enumerated().map { index, curve in
             Series(
               "\(curve.method.rawValue), step \(short(curve.rate))",

@@ -37,7 +37,7 @@ public enum TrainingRunError: Error, Equatable, Sendable, CustomStringConvertibl
     case .folderInUse(let folder):
       return
         "\(folder) already holds a run; go on with --resume \(folder), or choose another folder"
-    case .unreadable(let path, let reason): return "cannot go on: \(path) \(reason)"
+    case .unreadable(let path, let reason): return "no run to read: \(path) \(reason)"
     case .noCheckpoint(let folder):
       return
         "\(folder) has no checkpoint.npz, which 'ntkit train' writes at the end of an epoch; go on"
