@@ -52,12 +52,11 @@ public struct A0RandomLabels: Experiment {
       context.architecture.map {
         Architecture(name: $0.name, parameterization: .standard, layers: $0.layers)
       } ?? FittedNetwork.oneHiddenLayer(Self.hidden)
-    var levels: [Level] = []
+    context.progress?("\(Self.variants.count) variants", 0)
     let isOnVectors = network.inputShape(for: task.training.shape)?.dimensions.count == 1
     let width = isOnVectors ? Self.hidden : Self.channels
-    for (index, variant) in Self.variants.enumerated() {
-      context.progress?(variant.name, Double(index) / Double(Self.variants.count))
-      levels.append(try Self.train(network, width, task, variant, context))
+    let levels = try concurrently(Self.variants.count) {
+      try Self.train(network, width, task, Self.variants[$0], context)
     }
     let recipe = Self.recipe
     let name =

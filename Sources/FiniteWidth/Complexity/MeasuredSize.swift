@@ -31,7 +31,8 @@ public struct MeasuredSize: Sendable, Codable, Hashable {
       return
     }
     value = margin > 0 ? found / margin : nil
-    reason = margin > 0 ? nil : "it is not positive: more than 5 % of the training rows are wrong"
+    reason =
+      margin > 0 ? nil : "the margin is not positive: more than 5 % of the training rows are wrong"
   }
 
   /// The measure divided by the margin.

@@ -147,7 +147,7 @@ public struct NetworkMeasures: Sendable, Codable, Hashable {
     _ network: FiniteNetwork<Double>, _ moved: FiniteNetwork<Double>, _ noise: WeightNoise?,
     _ sharpness: Sharpness?, _ isClassification: Bool, _ options: Options
   ) -> [MeasuredSize] {
-    let skipped = "was not asked for"
+    let skipped = "these were not asked for"
     let missing =
       !options.includesCostly
       ? skipped
