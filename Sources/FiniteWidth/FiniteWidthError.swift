@@ -10,6 +10,8 @@ public enum FiniteWidthError: Error, Equatable, Sendable, CustomStringConvertibl
   case invalidValue(name: String, value: Double, requirement: String)
   /// Inputs, targets or tests do not fit the network or each other.
   case shapeMismatch(what: String, expected: Int, actual: Int)
+  /// Sums over paths are not defined for a layer.
+  case noPaths(layer: String)
   /// A row to predict lies outside the span of the inputs that the network keeps coordinates for.
   case outsideRowSpace(row: Int, residual: Double)
 
@@ -30,6 +32,11 @@ public enum FiniteWidthError: Error, Equatable, Sendable, CustomStringConvertibl
       return "\(name) is \(value); it must be \(requirement)"
     case .shapeMismatch(let what, let expected, let actual):
       return "\(what): expected \(expected), got \(actual)"
+    case .noPaths(let layer):
+      return
+        "the network has a layer \(layer), for which sums over paths are not defined; path norms"
+        + " and path-sgd take dense layers, convolutions, pools, dropout, branches that are added or"
+        + " concatenated, and the activations relu, leakyRelu, abs and identity"
     case .outsideRowSpace(let row, let residual):
       return "row \(row) lies outside the span of the given inputs (relative residual \(residual));"
         + " pass it as `testInputs` when the network is made, or use the basis of pixels"

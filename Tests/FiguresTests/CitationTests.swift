@@ -12,7 +12,7 @@ import Testing
       #expect(!work.authors.isEmpty && work.url != nil, "\(work.key)")
       #expect(work.key.contains(String(work.year)), "\(work.key) does not hold its year")
       if let id = work.arXiv {
-        #expect(id.wholeMatch(of: /[0-9]{4}\.[0-9]{5}/) != nil)
+        #expect(id.wholeMatch(of: /[0-9]{4}\.[0-9]{4,5}/) != nil)
         // A preprint cannot be younger than its publication.
         #expect((Int(id.prefix(2)) ?? 99) + 2000 <= work.year)
       }

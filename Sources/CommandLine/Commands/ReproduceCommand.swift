@@ -17,6 +17,7 @@ struct ReproduceCommand: ParsableCommand {
         ntkit reproduce --list
         ntkit reproduce A2 --quick --output figures
         ntkit reproduce CIFAR --full --keep kernels
+        ntkit reproduce A0 --architecture fc-3
       """)
 
   @Argument(
@@ -41,6 +42,12 @@ struct ReproduceCommand: ParsableCommand {
   var output: String?
 
   @Option(
+    name: [.long, .customShort("a")],
+    help: "Of A0: the network, a preset or an architecture file, instead of its own.",
+    completion: .file(extensions: ["json"]))
+  var architecture: String?
+
+  @Option(
     help: ArgumentHelp(
       "Keep the kernels of CIFAR here: the same command goes on where a stopped run ended.",
       valueName: "folder"),
@@ -54,6 +61,10 @@ struct ReproduceCommand: ParsableCommand {
     guard !(quick && full) else { throw ValidationError("--quick and --full exclude each other") }
     guard id == nil || !list else {
       throw ValidationError("--list and the ID '\(id!)' exclude each other")
+    }
+    if architecture != nil, id.flatMap(ExperimentCatalog.find)?.id != A0RandomLabels.id {
+      throw ValidationError(
+        "--architecture is for A0; \(id.map { "\($0) has a network of its own" } ?? "name it")")
     }
   }
 
@@ -104,7 +115,8 @@ struct ReproduceCommand: ParsableCommand {
     let context = ExperimentContext(
       scale: quick ? .quick : full ? .full : .standard, seed: random.seed,
       dataFolder: ExperimentContext.findDataFolder(data), figureFolder: output,
-      kernelFolder: keep, stop: stop, progress: { bar.update("\(name): \($0)", $1) })
+      kernelFolder: keep, architecture: try architecture.map(Architecture.named), stop: stop,
+      progress: { bar.update("\(name): \($0)", $1) })
     let result = try ExperimentRecord.run(experiment, context)
     if let output { try ResultJSON.write(result.record, to: "\(output)/\(name).json") }
     return result

@@ -6,6 +6,7 @@ struct TrainingRecipeOptions: ParsableArguments {
   /// The rules of `Optimizer`, with their usual constants.
   enum Rule: String, ExpressibleByArgument, CaseIterable {
     case sgd, nesterov, adam, rmsprop, adagrad
+    case pathSGD = "path-sgd"
   }
 
   @Option(help: "The loss: cross-entropy for classes and squared for values, unless given.")
@@ -22,7 +23,7 @@ struct TrainingRecipeOptions: ParsableArguments {
       "The learning rate.",
       discussion:
         "Unless given, a quarter of the largest stable one that the tangent kernel at the "
-        + "start predicts for gradient descent, and 0.001 for the other optimizers."))
+        + "start predicts for gradient descent, 0.1 for path-sgd, and 0.001 for the others."))
   var learningRate: Double?
 
   @Option(help: "How the learning rate falls: not, to a tenth twice, or along a cosine.")
@@ -66,6 +67,7 @@ struct TrainingRecipeOptions: ParsableArguments {
       case .adam: .adam()
       case .rmsprop: .rmsProp()
       case .adagrad: .adaGrad()
+      case .pathSGD: .pathSGD
       }
     request.learningRate = learningRate
     request.schedule = schedule

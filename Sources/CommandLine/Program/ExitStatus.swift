@@ -72,7 +72,9 @@ extension TrainingRunError {
     case .stopped(let signal, _, _): return ExitStatus(stoppedBy: signal)
     case .diverged: return .failed
     case .folderInUse: return .usage
-    case .lossNeedsClasses, .batchTooLarge, .kernelRows, .unreadable, .dataChanged: return .badData
+    case .lossNeedsClasses, .batchTooLarge, .kernelRows, .unreadable, .dataChanged, .noCheckpoint,
+      .otherNetwork:
+      return .badData
     }
   }
 }

@@ -27,6 +27,7 @@ struct RootCommand: AsyncParsableCommand {
       PredictCommand.self,
       TrainCommand.self,
       CompareCommand.self,
+      MeasureCommand.self,
       BiasCommand.self,
       FeaturesCommand.self,
       LearningCurveCommand.self,

@@ -1,3 +1,4 @@
+import Architectures
 import Foundation
 import LinearAlgebra
 
@@ -46,6 +47,8 @@ public struct ExperimentContext: Sendable {
   /// The folder where long kernels are kept, for a run that goes on where an earlier one ended; nil
   /// keeps none.
   public var kernelFolder: String?
+  /// The network of experiments that take any, which A0 is; nil for their own.
+  public var architecture: Architecture?
   /// The wish to end at the next safe place, which is heard while kernels are kept.
   public var stop: StopRequest
   /// Called with what is being done and the share of the whole that is done.
@@ -54,7 +57,8 @@ public struct ExperimentContext: Sendable {
   /// A context.
   public init(
     scale: ExperimentScale = .standard, seed: UInt64 = 0, dataFolder: String? = nil,
-    figureFolder: String? = nil, kernelFolder: String? = nil, stop: StopRequest = StopRequest(),
+    figureFolder: String? = nil, kernelFolder: String? = nil, architecture: Architecture? = nil,
+    stop: StopRequest = StopRequest(),
     progress: (@Sendable (String, Double) -> Void)? = nil
   ) {
     self.scale = scale
@@ -62,6 +66,7 @@ public struct ExperimentContext: Sendable {
     self.dataFolder = dataFolder
     self.figureFolder = figureFolder
     self.kernelFolder = kernelFolder
+    self.architecture = architecture
     self.stop = stop
     self.progress = progress
   }

@@ -27,8 +27,8 @@ public struct TrainingRequest: Sendable, Codable, Hashable {
   public var loss: Loss?
   /// How parameters move.
   public var optimizer = Optimizer.gradientDescent(momentum: 0.9)
-  /// The learning rate; nil takes a quarter of the largest stable one for gradient descent, and 0.001
-  /// for the others.
+  /// The learning rate; nil takes a quarter of the largest stable one for gradient descent, 0.1 for
+  /// Path-SGD, and 0.001 for the others.
   public var learningRate: Double?
   /// How it falls.
   public var schedule = Schedule.constant
@@ -65,6 +65,15 @@ public struct TrainingRequest: Sendable, Codable, Hashable {
 
   var isGradientDescent: Bool {
     if case .gradientDescent = optimizer { true } else { false }
+  }
+
+  /// The learning rate where none is given.
+  func usualRate(stable: Double?) -> Double {
+    switch optimizer {
+    case .gradientDescent: stable.map { $0 / 4 } ?? 0.01
+    case .pathSGD: 0.1
+    case .adam, .rmsProp, .adaGrad: 0.001
+    }
   }
 
   /// The rows of a batch of `rows` training rows.

@@ -12,6 +12,10 @@ public enum TrainingRunError: Error, Equatable, Sendable, CustomStringConvertibl
   case folderInUse(String)
   /// There is no run to go on with, or its files cannot be read.
   case unreadable(String, reason: String)
+  /// The run has not come to a checkpoint.
+  case noCheckpoint(String)
+  /// The checkpoint has another number of parameters than the network of the configuration.
+  case otherNetwork(String, parameters: Int, expected: Int)
   /// The data are not those that the run began with.
   case dataChanged(String)
   /// The loss is not finite after `step` steps.
@@ -33,7 +37,14 @@ public enum TrainingRunError: Error, Equatable, Sendable, CustomStringConvertibl
     case .folderInUse(let folder):
       return
         "\(folder) already holds a run; go on with --resume \(folder), or choose another folder"
-    case .unreadable(let path, let reason): return "cannot go on: \(path) \(reason)"
+    case .unreadable(let path, let reason): return "no run to read: \(path) \(reason)"
+    case .noCheckpoint(let folder):
+      return
+        "\(folder) has no checkpoint.npz, which 'ntkit train' writes at the end of an epoch; go on"
+        + " with 'ntkit train --resume \(folder)', or give --weights"
+    case .otherNetwork(let folder, let parameters, let expected):
+      return "\(folder)/checkpoint.npz has \(parameters) parameters and the network of"
+        + " \(folder)/config.json \(expected); they are not of one run: train again"
     case .dataChanged(let data):
       return
         "the rows of \(data) are not those that the run began with; give the same data, or begin"

@@ -42,7 +42,7 @@ struct TrainingSession<Element: Scalar> {
       task.x, loss: task.loss, batchSize: batchSize, momentum: request.momentum)
     let rate =
       configuration?.learningRate ?? request.learningRate
-      ?? (request.isGradientDescent ? stableRate.map { $0 / 4 } ?? 0.01 : 0.001)
+      ?? request.usualRate(stable: stableRate)
     var options = TrainingOptions<Element>(
       loss: task.loss, learningRate: rate, steps: 0, batchSize: batchSize,
       optimizer: request.optimizer, seed: request.seed)

@@ -177,6 +177,27 @@ public enum Citations {
       "Exploring Generalization in Deep Learning", .conference, "\(neurIPS) 30", 2017,
       arXiv: "1706.08947"),
     Citation(
+      "neyshabur2015search", ["Behnam Neyshabur", "Ryota Tomioka", "Nathan Srebro"],
+      "In Search of the Real Inductive Bias: On the Role of Implicit Regularization in Deep Learning",
+      .conference, "\(iclr) Workshop", 2015, arXiv: "1412.6614"),
+    Citation(
+      "bartlett2017spectrally", ["Peter L. Bartlett", "Dylan J. Foster", "Matus Telgarsky"],
+      "Spectrally-normalized margin bounds for neural networks", .conference, "\(neurIPS) 30", 2017,
+      arXiv: "1706.08498"),
+    Citation(
+      "liang2019fisherrao",
+      ["Tengyuan Liang", "Tomaso Poggio", "Alexander Rakhlin", "James Stokes"],
+      "Fisher-Rao Metric, Geometry, and Complexity of Neural Networks", .conference,
+      "International Conference on Artificial Intelligence and Statistics", 2019,
+      arXiv: "1711.01530"),
+    Citation(
+      "neyshabur2019role",
+      [
+        "Behnam Neyshabur", "Zhiyuan Li", "Srinadh Bhojanapalli", "Yann LeCun", "Nathan Srebro",
+      ],
+      "The role of over-parametrization in generalization of neural networks", .conference, iclr,
+      2019, arXiv: "1805.12076"),
+    Citation(
       "wilson2017marginal",
       [
         "Ashia C. Wilson", "Rebecca Roelofs", "Mitchell Stern", "Nathan Srebro",

@@ -54,6 +54,21 @@ public struct FiniteNetwork<Element: Scalar>: Sendable {
     root = node
   }
 
+  /// The shapes of another network with other nodes, blocks at the same places, and zeros.
+  init<Other: Scalar>(
+    _ other: FiniteNetwork<Other>, root: FiniteNode, blocks: [ParameterBlock]
+  ) {
+    architecture = other.architecture
+    input = other.input
+    outputCount = other.outputCount
+    normalizations = other.normalizations
+    runningAverages = other.runningAverages.map { Element($0) }
+    activationCount = other.activationCount
+    self.blocks = blocks
+    parameters = [Element].zeros(other.parameters.count)
+    self.root = root
+  }
+
   /// Replaces all parameters.
   ///
   /// - Precondition: `values.count == parameters.count`.

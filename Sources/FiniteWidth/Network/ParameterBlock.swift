@@ -35,6 +35,16 @@ public struct ParameterBlock: Hashable, Sendable {
   /// The factor on the learning rate.
   public let learningRate: Double
 
+  /// The block with other scales of its weights and biases.
+  func scaled(_ change: (Double) -> Double) -> ParameterBlock {
+    ParameterBlock(
+      path: path, units: units, fanIn: fanIn, positions: positions, filters: filters,
+      weightOffset: weightOffset, biasOffset: biasOffset, weightScale: change(weightScale),
+      biasScale: change(biasScale), initialWeightStd: initialWeightStd,
+      initialBiasStd: initialBiasStd, initialWeightMean: initialWeightMean, trainable: trainable,
+      learningRate: learningRate)
+  }
+
   /// Whether the block is the factors and shifts of a batch normalization.
   var isNormalization: Bool { initialWeightMean == 1 }
 

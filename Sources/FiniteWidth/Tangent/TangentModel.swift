@@ -74,6 +74,9 @@ public struct TangentModel<Element: Scalar>: Sendable {
     progress: (Int, TangentModel) throws -> Void = { _, _ in }
   ) throws {
     try options.validate()
+    if options.optimizer == .pathSGD {
+      throw FiniteWidthError.noPaths(layer: "that is its own first-order expansion")
+    }
     try FiniteWidthError.check("rows of targets", expected: inputs.rows, actual: targets.rows)
     var state = TrainingState(displacement, options.optimizer)
     var order = BatchOrder(

@@ -65,12 +65,20 @@ public enum Loss: String, Codable, Hashable, Sendable, CaseIterable {
   public static func smallestMargin<Element: Scalar>(
     outputs: Matrix<Element>, targets: Matrix<Element>
   ) -> Double {
+    margins(outputs: outputs, targets: targets).min() ?? .infinity
+  }
+
+  /// The margin of every row: y u for one output, and u_y minus the largest other output for
+  /// several, with y the largest target.
+  public static func margins<Element: Scalar>(
+    outputs: Matrix<Element>, targets: Matrix<Element>
+  ) -> [Double] {
     let (u, y) = (outputs.converted(to: Double.self), targets.converted(to: Double.self))
-    return (0..<u.rows).reduce(.infinity) { smallest, row in
-      guard u.columns > 1 else { return min(smallest, u[row, 0] * y[row, 0]) }
+    return (0..<u.rows).map { row in
+      guard u.columns > 1 else { return u[row, 0] * y[row, 0] }
       let truth = Self.largest(y[row: row])
       let other = (0..<u.columns).filter { $0 != truth }.map { u[row, $0] }.max()!
-      return min(smallest, u[row, truth] - other)
+      return u[row, truth] - other
     }
   }
 

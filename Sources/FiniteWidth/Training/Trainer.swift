@@ -20,6 +20,8 @@ public struct Trainer<Element: Scalar>: Sendable {
   private let trained: [ParameterBlock]
   private var gradient: [Element]
   private let programs = NetworkPrograms()
+  /// The graph that Path-SGD takes curvatures of.
+  private let paths: PathSums<Element>?
 
   /// What one step saw.
   public struct Step: Sendable {
@@ -36,7 +38,7 @@ public struct Trainer<Element: Scalar>: Sendable {
   /// A trainer at the start, or at `state`.
   ///
   /// - Parameter state: of an earlier run with the same network, options and data.
-  /// - Throws: `FiniteWidthError.shapeMismatch`, `invalidValue`.
+  /// - Throws: `FiniteWidthError.shapeMismatch`, `invalidValue`; `noPaths` for Path-SGD.
   public init(
     _ network: FiniteNetwork<Element>, inputs: Matrix<Element>, targets: Matrix<Element>,
     options: TrainingOptions<Element>, from state: TrainingState<Element>? = nil
@@ -57,6 +59,7 @@ public struct Trainer<Element: Scalar>: Sendable {
     try state?.check(
       parameterCount: network.parameters.count, averageCount: network.averageCount,
       options.optimizer)
+    paths = options.optimizer == .pathSGD ? try PathSums(network, power: 2) : nil
     self.network = network
     self.options = options
     self.inputs = inputs
@@ -91,7 +94,8 @@ public struct Trainer<Element: Scalar>: Sendable {
     return state
   }
 
-  /// Makes one step; the network is left as it was when the loss or the gradient is not finite.
+  /// Makes one step; the network is left as it was when the loss, the gradient or Path-SGD's path
+  /// norm is not finite.
   public mutating func advance() -> Step {
     let rows = order.rows(step: step)
     let isWhole = rows.count == inputs.rows
@@ -110,11 +114,13 @@ public struct Trainer<Element: Scalar>: Sendable {
       options.learningRate * options.rateSchedule.factor(step: step, of: options.steps)
     let norm = gradientNorm()
     let result = Step(loss: loss, rows: rows.count, gradientNorm: norm, learningRate: rate)
-    guard loss.isFinite, norm.isFinite else { return result }
+    let (total, curvatures) = paths?.curvatures(network.parameters) ?? (0, [])
+    guard loss.isFinite, norm.isFinite, total.isFinite else { return result }
     swap(&network.parameters, &moments.parameters)
     moments.update(
       &gradient, options.optimizer, trained.map { ($0.range, rate * $0.learningRate) },
-      factor: options.gradientFactor(norm: norm), decay: options.weightDecay)
+      factor: options.gradientFactor(norm: norm), decay: options.weightDecay,
+      curvatures: curvatures)
     swap(&network.parameters, &moments.parameters)
     network.average(statistics)
     return result

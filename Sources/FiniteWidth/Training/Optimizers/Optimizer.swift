@@ -1,6 +1,6 @@
 /// How parameters move along a gradient g at the learning rate eta; conventions of PyTorch.
 ///
-/// Every rule acts on each parameter on its own, at eta times its layer's factor.
+/// Every rule but Path-SGD acts on each parameter on its own, at eta times its layer's factor.
 public enum Optimizer: Hashable, Sendable, Codable {
   /// v <- momentum v + g and theta <- theta - eta v; with `nesterov`, theta <- theta - eta
   /// (g + momentum v).
@@ -18,20 +18,28 @@ public enum Optimizer: Hashable, Sendable, Codable {
   ///
   /// Reference: Duchi, Hazan, Singer (2011), with diagonal matrices.
   case adaGrad(epsilon: Double = 1e-10)
+  /// theta_i <- theta_i - eta g_i / kappa_i with the present curvatures kappa_i of the squared path norm,
+  /// `PathSums.curvatures` for p = 2, of the whole network with dropout as well.
+  ///
+  /// Steps are the same whatever the units are scaled by. Networks with normalizations, attention or
+  /// units that are not positively homogeneous have none: `FiniteWidthError.noPaths`.
+  ///
+  /// Reference: Neyshabur, Salakhutdinov, Srebro (2015), arXiv:1506.02617, equation (9).
+  case pathSGD
 
   /// Whether the first moment, or velocity, is kept.
   var keepsFirstMoment: Bool {
     switch self {
     case .gradientDescent(let momentum, _): momentum > 0
     case .adam: true
-    case .rmsProp, .adaGrad: false
+    case .rmsProp, .adaGrad, .pathSGD: false
     }
   }
 
   /// Whether the second moment is kept.
   var keepsSecondMoment: Bool {
     switch self {
-    case .gradientDescent: false
+    case .gradientDescent, .pathSGD: false
     case .adam, .rmsProp, .adaGrad: true
     }
   }
@@ -59,6 +67,7 @@ public enum Optimizer: Hashable, Sendable, Codable {
       try share("decay", decay)
       try epsilon(value)
     case .adaGrad(let value): try epsilon(value)
+    case .pathSGD: break
     }
   }
 }

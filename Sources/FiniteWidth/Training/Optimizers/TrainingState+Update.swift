@@ -9,9 +9,11 @@ extension TrainingState {
   /// - Parameters:
   ///   - gradient: may be overwritten.
   ///   - ranges: the trained parameters, each with its learning rate.
+  ///   - curvatures: what Path-SGD divides by, as many as parameters; empty for other optimizers.
   mutating func update(
     _ gradient: inout [Element], _ optimizer: Optimizer,
-    _ ranges: [(range: Range<Int>, rate: Double)], factor: Double = 1, decay: Double = 0
+    _ ranges: [(range: Range<Int>, rate: Double)], factor: Double = 1, decay: Double = 0,
+    curvatures: [Element] = []
   ) {
     step += 1
     let step = self.step
@@ -19,24 +21,27 @@ extension TrainingState {
       firstMoment.withUnsafeMutableBufferPointer { m in
         secondMoment.withUnsafeMutableBufferPointer { s in
           gradient.withUnsafeMutableBufferPointer { g in
-            var parts: [(slices: MomentSlices<Element>, rate: Double)] = []
-            for (range, rate) in ranges {
-              for start in stride(
-                from: range.lowerBound, to: range.upperBound, by: updateChunkElements)
-              {
-                let slices = MomentSlices(
-                  count: min(updateChunkElements, range.upperBound - start),
-                  gradient: g.baseAddress! + start, parameters: p.baseAddress! + start,
-                  first: m.baseAddress.map { $0 + start },
-                  second: s.baseAddress.map { $0 + start })
-                parts.append((slices, rate))
+            curvatures.withUnsafeBufferPointer { c in
+              var parts: [(slices: MomentSlices<Element>, rate: Double)] = []
+              for (range, rate) in ranges {
+                for start in stride(
+                  from: range.lowerBound, to: range.upperBound, by: updateChunkElements)
+                {
+                  let slices = MomentSlices(
+                    count: min(updateChunkElements, range.upperBound - start),
+                    gradient: g.baseAddress! + start, parameters: p.baseAddress! + start,
+                    first: m.baseAddress.map { $0 + start },
+                    second: s.baseAddress.map { $0 + start },
+                    curvatures: curvatures.isEmpty ? nil : c.baseAddress! + start)
+                  parts.append((slices, rate))
+                }
               }
-            }
-            let all = parts
-            let parallelism = g.count > 4 * updateChunkElements ? Parallelism.allCores : .serial
-            parallelism.forEach(all.count) { index in
-              all[index].slices.update(
-                optimizer, rate: all[index].rate, step: step, factor: factor, decay: decay)
+              let all = parts
+              let parallelism = g.count > 4 * updateChunkElements ? Parallelism.allCores : .serial
+              parallelism.forEach(all.count) { index in
+                all[index].slices.update(
+                  optimizer, rate: all[index].rate, step: step, factor: factor, decay: decay)
+              }
             }
           }
         }
@@ -57,6 +62,7 @@ private struct MomentSlices<Element: Scalar>: @unchecked Sendable {
   let parameters: UnsafeMutablePointer<Element>
   let first: UnsafeMutablePointer<Element>?
   let second: UnsafeMutablePointer<Element>?
+  let curvatures: UnsafePointer<Element>?
 
   func update(
     _ optimizer: Optimizer, rate: Double, step: Int, factor: Double, decay: Double
@@ -77,6 +83,9 @@ private struct MomentSlices<Element: Scalar>: @unchecked Sendable {
         1 / (1 - pow(beta2, Double(step))))
     case .rmsProp(let decay, let epsilon): scaled(decay, 1 - decay, epsilon, rate)
     case .adaGrad(let epsilon): scaled(1, 1, epsilon, rate)
+    case .pathSGD:
+      dividePathwise(count, gradient, curvatures!)
+      Elementwise.descend(count, gradient, parameters, rate: rate)
     }
   }
 
