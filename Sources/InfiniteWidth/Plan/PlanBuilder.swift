@@ -59,6 +59,16 @@ struct PlanBuilder {
     case .batchNorm:
       throw InfiniteWidthError.unsupportedLayer(
         path: path, layer: "batch normalization", remedy: "use layerNorm")
+    case .embedding:
+      throw InfiniteWidthError.unsupportedLayer(
+        path: path, layer: "an embedding of tokens", remedy: "give vectors as inputs")
+    case .softmax:
+      throw InfiniteWidthError.unsupportedLayer(
+        path: path, layer: "a softmax over channels", remedy: "leave it out")
+    case .recurrent(let recurrent):
+      throw InfiniteWidthError.unsupportedLayer(
+        path: path, layer: recurrent.cell == .lstm ? "LSTM" : "a recurrent layer",
+        remedy: "estimate the kernels from finite networks (kernel --monte-carlo)")
     case .globalAveragePool, .globalSumPool:
       let count = Double(shape.count)
       var scale = 1.0
