@@ -1,4 +1,5 @@
 import Architectures
+import Foundation
 import LinearAlgebra
 import TestSupport
 import Testing
@@ -135,10 +136,11 @@ import Testing
         for column in block.range { j[row, column] *= block.learningRate.squareRoot() }
       }
     }
+    // Rows of J are those of one input after another, three outputs each.
+    let products = Matrix<Double>.product(j, .none, j, .transposed)
     let expected = Matrix<Double>(rows: 5, columns: 5) { a, b in
-      (0..<3).reduce(0.0) { sum, o in
-        (0..<j.columns).reduce(sum) { $0 + j[3 * a + o, $1] * j[3 * b + o, $1] }
-      } / 3
+      let sum = products[3 * a, 3 * b] + products[3 * a + 1, 3 * b + 1]
+      return (sum + products[3 * a + 2, 3 * b + 2]) / 3
     }
     let kernel = network.tangentKernel(x)
     #expect((kernel - expected).frobeniusNorm <= 1e-12 * expected.frobeniusNorm)
@@ -152,15 +154,15 @@ import Testing
     ).initialized(input: .sequence(length: 2, channels: 1), outputs: 1, width: 1, seed: 1)
     // W of i, f, g, o; b; U.
     network.setParameters([0.5, -0.3, 0.8, 0.2, 0.1, 0.4, -0.2, 0.3, 0.6, -0.7, 0.9, -0.4])
-    func sigma(_ x: Double) -> Double { 1 / (1 + Mathematics.exp(-x)) }
+    func sigma(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
     var (h, c) = (0.0, 0.0)
     for x in [1.5, -0.5] {
       let i = sigma(0.5 * x + 0.1 + 0.6 * h)
       let f = sigma(-0.3 * x + 0.4 - 0.7 * h)
-      let g = Mathematics.tanh(0.8 * x - 0.2 + 0.9 * h)
+      let g = tanh(0.8 * x - 0.2 + 0.9 * h)
       let o = sigma(0.2 * x + 0.3 - 0.4 * h)
       c = f * c + i * g
-      h = o * Mathematics.tanh(c)
+      h = o * tanh(c)
     }
     let found = network.outputs(Matrix(rows: 1, columns: 2, elements: [1.5, -0.5]))
     #expect(abs(found[0, 0] - h) < 1e-15)
