@@ -29,6 +29,8 @@ public enum ExperimentCatalog {
     B14DoubleDescent.self,
     B15HermiteCoefficients.self,
     B16TangentInterpolation.self,
+    C5AdaptiveMethods.self,
+    C6Optimizers.self,
     C7MatrixSensing.self,
     C8CommutingMeasurements.self,
     C9MultiTask.self,
