@@ -41,14 +41,17 @@ public enum FiniteWidthError: Error, Equatable, Sendable, CustomStringConvertibl
     case .shapeMismatch(let what, let expected, let actual):
       return "\(what): expected \(expected), got \(actual)"
     case .notAToken(let row, let value, let vocabulary):
-      return "row \(row) of the inputs holds \(value), which is not a token: an embedding takes whole"
+      return
+        "row \(row) of the inputs holds \(value), which is not a token: an embedding takes whole"
         + " numbers from 0 to \(vocabulary - 1); change the data or the embedding's vocabulary"
     case .notALanguageModel(let network):
-      return "\(network): not a language model, which is an embedding, recurrent layers that put out"
+      return
+        "\(network): not a language model, which is an embedding, recurrent layers that put out"
         + " every state (lstm, gru, or rnn with tanh or relu) with dropout between, and a dense layer"
         + " without units; use a preset such as lstm-3-200"
     case .textTooShort(let tokens, let streams):
-      return "a text of \(tokens) tokens is too short for \(streams) streams; use a batch of at most"
+      return
+        "a text of \(tokens) tokens is too short for \(streams) streams; use a batch of at most"
         + " \(max(0, (tokens - 1) / 2))"
     case .tokenOutOfRange(let index, let token, let vocabulary):
       return "token \(index) of the text is \(token); it must be from 0 to \(vocabulary - 1)"

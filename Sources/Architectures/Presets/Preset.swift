@@ -61,7 +61,8 @@ public struct Preset: Hashable, Sendable {
       reference: "Simonyan and Zisserman 1409.1556, table 1"),
     Preset(
       pattern: "lstm-L-H, gru-L-H, rnn-L-H",
-      summary: "language models for texts: L recurrent layers of H units; with -dropout-P behind it,"
+      summary:
+        "language models for texts: L recurrent layers of H units; with -dropout-P behind it,"
         + " P percent of units dropped between layers; finite width only",
       reference: "Zaremba et al. 1409.2329"),
   ]

@@ -57,7 +57,8 @@ extension Layer: CustomStringConvertible {
     case .activation(let activation): return activation.details
     case .repeated(let count, _): return ["\(count) times"]
     case .batchNorm(let layer): return layer.affine ? ["affine"] : []
-    case .globalAveragePool, .globalSumPool, .flatten, .softmax, .residual, .sum, .product, .concatenate:
+    case .globalAveragePool, .globalSumPool, .flatten, .softmax, .residual, .sum, .product,
+      .concatenate:
       return []
     }
   }

@@ -6,7 +6,8 @@ enum TrainingText {
   /// The end of an epoch.
   static func line(_ metrics: TrainingMetrics) -> String {
     if let validation = metrics.validationLoss {
-      return "epoch \(metrics.epoch)  training perplexity \(Quantity.number(exp(metrics.trainLoss)))"
+      return
+        "epoch \(metrics.epoch)  training perplexity \(Quantity.number(exp(metrics.trainLoss)))"
         + "  validation perplexity \(Quantity.number(exp(validation)))"
         + "  \(Quantity.duration(metrics.seconds))"
     }

@@ -18,8 +18,7 @@ struct TextFile {
   init(path: String, level: TextReference.Level) throws(DatasetError) {
     let bytes = try DataFile.bytes(path)
     var texts: [String] = []
-    for (index, line) in bytes.split(separator: 10, omittingEmptySubsequences: false).enumerated()
-    {
+    for (index, line) in bytes.split(separator: 10, omittingEmptySubsequences: false).enumerated() {
       guard let text = String(validating: line, as: UTF8.self) else {
         throw .malformed(
           path: path, line: index + 1,

@@ -141,7 +141,8 @@ public struct C5AdaptiveMethods: Experiment {
         short.point.distance(to: fixed.signs)))
     outcome.notes.append(
       "The line of multiples of sign(Xᵀy) is not stable for RMSProp with a short memory: rounding"
-        + " errors beside it grow until the iterates end a few thousandths from it (measured above).")
+        + " errors beside it grow until the iterates end a few thousandths from it (measured above)."
+    )
     let figure = try figure(fixed, quick: quick, seed: context.seed("order"))
     try outcome.draw(figure, name: "C5-adaptive-methods", context)
     return outcome
@@ -265,7 +266,8 @@ public struct C5AdaptiveMethods: Experiment {
               style: .dashedLine, color: 3),
           ])
       },
-      caption: "33 positive and 27 negative rows. An output is right where it has the sign of the label:"
+      caption:
+        "33 positive and 27 negative rows. An output is right where it has the sign of the label:"
         + " adaptive methods take both for positive.")
   }
 }

@@ -7,8 +7,8 @@ extension C6Optimizers {
     _ text: OptimizerComparison, _ images: OptimizerComparison, unigram: Double
   ) -> FigureGrid {
     func panel(
-      _ title: String, _ label: String, _ comparison: OptimizerComparison,
-      _ value: @escaping (EpochScores) -> Double, more: [Series] = []
+      _ title: String, _ label: String, _ scale: Axis.Scale, _ comparison: OptimizerComparison,
+      _ value: @escaping (EpochScores) -> Double
     ) -> Figure {
       let series = comparison.runs.enumerated().map { index, run in
         let epochs = run.seeds[0].indices.dropFirst()
@@ -28,17 +28,18 @@ extension C6Optimizers {
         Series("", x: $0.x, y: $0.y, style: .line, color: $0.color)
       }
       return Figure(
-        title, x: Axis("epoch"), y: Axis(label, scale: .log), series: series + lines + more)
+        title, x: Axis("epoch"), y: Axis(label, scale: scale), series: series + lines)
     }
     return FigureGrid(
       "Optimizers tuned alike",
       panels: [
-        panel("Training text", "perplexity", text, { exp($0.trainLoss) }),
-        panel("Validation text", "perplexity", text, { exp($0.validationLoss) }),
-        panel("Training images", "cross-entropy", images, \.trainLoss),
-        panel("Validation images", "cross-entropy", images, \.validationLoss),
+        panel("Training text", "perplexity", .log, text, { exp($0.trainLoss) }),
+        panel("Validation text", "perplexity", .log, text, { exp($0.validationLoss) }),
+        panel("Training images", "cross-entropy", .linear, images, \.trainLoss),
+        panel("Validation images", "cross-entropy", .linear, images, \.validationLoss),
       ],
-      caption: "Learning rates chosen by the validation loss at the end; means and standard errors over"
+      caption:
+        "Learning rates chosen by the mean validation loss of two seeds at the end; means and standard errors over"
         + " fresh seeds. Guessing by frequencies has perplexity \(Int(unigram.rounded())) on the"
         + " training text.")
   }

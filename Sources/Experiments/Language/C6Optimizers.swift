@@ -42,8 +42,10 @@ public struct C6Optimizers: Experiment {
       try images.train(rule, rate: rate, seed: seed)
     }
     var outcome = ExperimentOutcome(
-      setting: "\(language.setting); \(images.setting). Every optimizer gets \(rates) learning rates, a"
-        + " factor of about 3 apart, of which the least validation loss at the end chooses, and then"
+      setting:
+        "\(language.setting); \(images.setting). Every optimizer gets \(rates) learning rates, a"
+        + " factor of about 3 apart, of which the least mean validation loss of \(OptimizerComparison.tuningSeeds) seeds at the end"
+        + " chooses, and then"
         + " \(seeds) fresh seeds with the same starts for all; learning rates fall by half after half"
         + " and three quarters of the steps")
     outcome.notes += language.notes + images.notes

@@ -10,12 +10,16 @@ struct LanguageTask: Sendable {
   var notes: [String] = []
   private let architecture: Architecture
   private let epochs: Int
+  private let streams: Int
+  private let positions: Int
 
   /// A Penn Treebank in the data folder, or trees of a stochastic grammar.
   init(_ context: ExperimentContext) throws {
     let quick = context.scale == .quick
     let units = quick ? 24 : 48
     epochs = quick ? 4 : 8
+    // Few tokens in few streams: a small text still gives hundreds of steps.
+    (streams, positions) = quick ? (5, 20) : (20, 35)
     architecture = .recurrent(.lstm, layers: 3, units: units)
     let tokens = quick ? 8_000 : 36_000
     let text: String
@@ -32,37 +36,39 @@ struct LanguageTask: Sendable {
     }
     setting =
       "\(text), \(corpus.training.count) training tokens, \(corpus.vocabulary.count) different;"
-      + " 3 LSTM layers of \(units) units, 35 positions, 20 streams, clip 5, \(epochs) epochs"
+      + " 3 LSTM layers of \(units) units, \(positions) positions, \(streams) streams, clip 5, \(epochs) epochs"
   }
 
   /// The scores before training and after every epoch.
   func train(_ rule: ComparedRule, rate: Double, seed: UInt64) throws -> [EpochScores] {
     let network: FiniteNetwork<Float> = try architecture.languageModel(
-      vocabulary: corpus.vocabulary.count, positions: 35, seed: seed)
+      vocabulary: corpus.vocabulary.count, positions: positions, seed: seed)
     let perEpoch = try TokenStreams(
-      corpus.training, streams: 20, chunk: 35, vocabulary: corpus.vocabulary.count
+      corpus.training, streams: streams, chunk: positions, vocabulary: corpus.vocabulary.count
     ).chunks
     let steps = epochs * perEpoch
     var options = TrainingOptions<Float>(
-      loss: .crossEntropy, learningRate: rate, steps: steps, batchSize: 20,
+      loss: .crossEntropy, learningRate: rate, steps: steps, batchSize: streams,
       optimizer: rule.optimizer, seed: seed)
     options.largestGradientNorm = 5
     options.rateSchedule = .drops(steps: [steps / 2, 3 * steps / 4], factor: 0.5)
     var trainer = try LanguageTrainer(network, tokens: corpus.training, options: options)
-    func scores() throws -> EpochScores {
+    // The whole training text and the test text are looked at in the end alone.
+    let sample = Array(corpus.training.prefix(10_000))
+    func scores(isLast: Bool) throws -> EpochScores {
       EpochScores(
-        trainLoss: try trainer.loss(of: corpus.training),
+        trainLoss: try trainer.loss(of: isLast ? corpus.training : sample),
         validationLoss: try trainer.loss(of: corpus.validation),
-        testLoss: try trainer.loss(of: corpus.test))
+        testLoss: isLast ? try trainer.loss(of: corpus.test) : .nan)
     }
-    var found = [try scores()]
+    var found = [try scores(isLast: false)]
     while found.count <= epochs {
       let before = trainer.step
       _ = trainer.advance()
       guard trainer.step > before else {
         return found + [EpochScores](repeating: .diverged, count: epochs + 1 - found.count)
       }
-      if trainer.isAtEndOfEpoch { found.append(try scores()) }
+      if trainer.isAtEndOfEpoch { found.append(try scores(isLast: found.count == epochs)) }
     }
     return found
   }

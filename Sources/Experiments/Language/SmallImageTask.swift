@@ -85,20 +85,20 @@ struct SmallImageTask: Sendable {
         Loss.error(outputs: outputs, targets: part.y)
       )
     }
-    func scores() -> EpochScores {
-      let (testLoss, testError) = loss(test)
+    func scores(isLast: Bool) -> EpochScores {
+      let (testLoss, testError) = isLast ? loss(test) : (.nan, .nan)
       return EpochScores(
         trainLoss: loss(training).0, validationLoss: loss(validation).0, testLoss: testLoss,
         testError: testError)
     }
-    var found = [scores()]
+    var found = [scores(isLast: false)]
     while found.count <= epochs {
       let before = trainer.step
       _ = trainer.advance()
       guard trainer.step > before else {
         return found + [EpochScores](repeating: .diverged, count: epochs + 1 - found.count)
       }
-      if trainer.isAtEndOfEpoch { found.append(scores()) }
+      if trainer.isAtEndOfEpoch { found.append(scores(isLast: found.count == epochs)) }
     }
     return found
   }

@@ -30,7 +30,8 @@ public enum TrainingRunError: Error, Equatable, Sendable, CustomStringConvertibl
       return "the loss \(loss.rawValue) is for classes and the targets of \(data) are values; use"
         + " squared"
     case .notForTexts(let option):
-      return "\(option): not for a text, which brings its own validation and test part and is learnt by"
+      return
+        "\(option): not for a text, which brings its own validation and test part and is learnt by"
         + " cross-entropy; leave it out"
     case .onlyForTexts(let option): return "\(option): only for a text, ptb:DIR; leave it out"
     case .batchTooLarge(let size, let rows):

@@ -158,7 +158,9 @@ private struct SoftmaxPlaces<Element>: @unchecked Sendable {
 extension RecurrentCell {
   /// Whether programs have loops for the cell.
   fileprivate var isCompiled: Bool {
-    if case .simple(let activation) = self { activation == .tanh || activation == .relu } else {
+    if case .simple(let activation) = self {
+      activation == .tanh || activation == .relu
+    } else {
       true
     }
   }

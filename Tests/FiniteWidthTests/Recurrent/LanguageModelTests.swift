@@ -88,7 +88,9 @@ import Testing
     let (loss, gradient) = try Self.gradient(trainer.network, trainer.text, .evaluation)
     expectClose(loss, found.losses[0], relative: 1e-12)
     #expect(gradient.count == found.gradient.count)
-    for (value, expected) in zip(gradient, found.gradient) { #expect(abs(value - expected) < 1e-12) }
+    for (value, expected) in zip(gradient, found.gradient) {
+      #expect(abs(value - expected) < 1e-12)
+    }
   }
 
   /// The mean loss of the first chunk and its gradient, by the program.

@@ -50,7 +50,10 @@ import Testing
         layer(.lstm), .dropout(keep: 0.7), layer(.lstm, output: .last), Fixture.dense(),
       ]
     ),
-    ("softmax of positions", sequence, [layer(.lstm, units: 3), .softmax, .flatten, Fixture.dense()]),
+    (
+      "softmax of positions", sequence,
+      [layer(.lstm, units: 3), .softmax, .flatten, Fixture.dense()]
+    ),
   ]
 
   static func inputs(_ shape: InputShape, _ rows: Int, seed: UInt64) -> Matrix<Double> {

@@ -17,7 +17,10 @@ import Testing
     (.gradientDescent(momentum: 0.5), [0.8, 0.8, 0.75]),
     (.gradientDescent(momentum: 0.5, nesterov: true), [0.7, 0.8, 0.725]),
     (.adaGrad(epsilon: 1e-300), [0.9, 0.944721359549996, 0.922899570526397]),
-    (.rmsProp(decay: 0.5, epsilon: 1e-300), [0.858578643762690, 0.940228301855463, 0.886776053472978]),
+    (
+      .rmsProp(decay: 0.5, epsilon: 1e-300),
+      [0.858578643762690, 0.940228301855463, 0.886776053472978]
+    ),
     (.adam(beta1: 0.5, beta2: 0.75, epsilon: 1e-300), [0.9, 0.9, 0.875899217363229]),
   ]
 
