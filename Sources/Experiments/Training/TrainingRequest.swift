@@ -38,8 +38,9 @@ public struct TrainingRequest: Sendable, Codable, Hashable {
   public var largestGradientNorm: Double?
   /// Random changes of images.
   public var augmentation = Augmentation()
-  /// The rows of a batch; nil takes 128, or all rows where there are fewer. Of a text the streams that are
-  /// read side by side; nil takes 20.
+  /// The rows of a batch; nil takes 128, or all rows where there are fewer.
+  ///
+  /// Of a text the streams that are read side by side; nil takes 20.
   public var batchSize: Int?
   /// Of a text: the positions that gradients go back through; nil takes 35.
   public var positions: Int?

@@ -17,7 +17,7 @@ final class RecurrentStage<Element: Scalar>: LanguageStage {
   private let states: StageMemory<Element>
   /// LSTM: c, like `states`.
   private let cells: StageMemory<Element>
-  /// LSTM: tanh c. Gated recurrent units: the state's part of the gates.
+  /// LSTM: tanh c; gated recurrent units: the state's part of the gates.
   private let inner: StageMemory<Element>
   private let dh: StageMemory<Element>
   private let dc: StageMemory<Element>

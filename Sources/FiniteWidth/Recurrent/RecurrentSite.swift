@@ -29,8 +29,9 @@ struct RecurrentTrace<Element: Scalar>: Sendable {
   var previous: Matrix<Element>
   /// The values of the gates, of simple cells the pre-activations: (n, positions * G units).
   var gates: Matrix<Element>
-  /// LSTM: c at every position. Gated recurrent units: U_n h + b_n. Both (n, positions * units);
-  /// empty for simple cells.
+  /// What else a cell needs: (n, positions * units); empty for simple cells.
+  ///
+  /// LSTM: c at every position. Gated recurrent units: U_n h + b_n.
   var inner: Matrix<Element>
 }
 

@@ -60,7 +60,9 @@ import Testing
     return try LanguageTrainer(network, tokens: tokens, options: options)
   }
 
-  /// Twelve steps over four epochs with clipped gradients. Both sides compute in double precision; 1e-10
+  /// Twelve steps over four epochs with clipped gradients.
+  ///
+  /// Both sides compute in double precision; 1e-10
   /// is a thousand times the roundoff of sums over a hundred terms, grown over twelve steps.
   @Test(arguments: 0..<3)
   func trajectoriesOfPyTorch(_ index: Int) throws {

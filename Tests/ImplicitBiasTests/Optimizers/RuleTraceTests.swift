@@ -4,7 +4,9 @@ import Testing
 
 /// Three steps of the update rules against numbers computed by hand.
 @Suite struct RuleTraceTests {
-  /// From 1 along the gradients 2, -1 and 0.5 at steps of 0.1. Gradient descent: -.2, +.1, -.05. Momentum .5:
+  /// From 1 along the gradients 2, -1 and 0.5 at steps of 0.1.
+  ///
+  /// Gradient descent: -.2, +.1, -.05. Momentum .5:
   /// v = -.2, 0, -.05; Nesterov's gradient is asked for elsewhere and given here. AdaGrad: G = 4, 5, 5.25.
   /// RMSProp, .5: 2, 1.5, .875. Adam, .5 and .75: means 1, 0, .25 over 1 - .5^t, squares 1, 1, .8125 over
   /// .25, .4375, .578125.
