@@ -18,31 +18,33 @@ import Testing
     }
   }
 
-  /// What `Scripts/fixtures/language_perplexity.py` printed with PyTorch 1.13: the mean of eight seeds and
-  /// their deviation.
-  static let peer = (mean: 0.0, deviation: 0.0)
+  /// What `Scripts/fixtures/language_perplexity.py` printed with PyTorch 1.13: the mean of twelve seeds.
+  static let peer = 4.7778
 
-  /// The mean of four seeds is within 3 % of PyTorch's mean of eight.
+  /// The mean of six seeds is within 3 % of PyTorch's mean of twelve.
+  ///
+  /// One seed has a deviation of 0.1075 there, so the difference of the means has a standard error of
+  /// 0.1075 sqrt(1/6 + 1/12) = 0.054, 1.1 %.
   @Test func reachesThePerplexityOfPyTorch() throws {
     let given = ProcessInfo.processInfo.environment["NTKIT_TEXT_FOLDER"]
     let folder = given ?? NSTemporaryDirectory() + "ntkit-text-\(UUID().uuidString)"
     defer { if given == nil { try? FileManager.default.removeItem(atPath: folder) } }
     try Self.write(to: folder)
-    let perplexities = try (0..<4).map { seed in
+    let perplexities = try (0..<6).map { seed in
       var request = TrainingRequest(
         data: SplitRequest(train: "ptb:\(folder)", seed: UInt64(seed)),
-        architecture: .recurrent(.lstm, layers: 2, units: 32))
+        architecture: .recurrent(.lstm, layers: 1, units: 32))
       request.optimizer = .adam()
       request.learningRate = 0.01
       request.batchSize = 10
       request.positions = 20
-      request.epochs = 4
+      request.epochs = 8
       let text = try #require(try TrainingRun(request).run().text)
       #expect(text.validationPerplexity < 0.7 * text.unigramPerplexity)
       return text.validationPerplexity
     }
-    let mean = perplexities.reduce(0, +) / 4
-    #expect(abs(mean / Self.peer.mean - 1) < 0.03, "\(perplexities), PyTorch \(Self.peer.mean)")
+    let mean = perplexities.reduce(0, +) / 6
+    #expect(abs(mean / Self.peer - 1) < 0.03, "\(perplexities), PyTorch \(Self.peer)")
   }
 
   /// The quick form of C6 has its verdict.
