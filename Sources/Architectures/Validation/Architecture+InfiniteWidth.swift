@@ -8,7 +8,8 @@ extension Architecture {
   /// - the branches of a sum must be Gaussian (their means vanish), and all but one must hold
   ///   weights of their own (their covariances vanish); the same independence for products, whose
   ///   branches need not be Gaussian;
-  /// - a maximum over positions and batch normalization have no kernel in closed form;
+  /// - a maximum over positions, batch normalization, gates (LSTM, GRU), embeddings of tokens and softmax
+  ///   have no kernel in closed form; simple recurrent cells end with an activation;
   /// - dropout and positional embeddings need infinitely many channels; attention needs linear
   ///   scaling (Hron et al. 2006.10540); concatenated channels must be counted in the same way in every branch.
   ///

@@ -18,7 +18,7 @@ public struct C5AdaptiveMethods: Experiment {
     + " takes every fresh example for the larger class, while gradient descent, SGD, heavy ball and"
     + " Nesterov find the least norm, which has no test error."
   /// Seconds on two cores.
-  public static let typicalSeconds = 15.0
+  public static let typicalSeconds = 5.0
 
   /// The share of the larger class.
   private static let share = 0.55
