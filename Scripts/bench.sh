@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the library against google/neural-tangents and against LAPACK, in one run; sections
-# (dense, images, costs, completion, lapack) may be named, as in `Scripts/bench.sh images`. Two more run only when
-# named: `training`, against PyTorch (Debian's python3-torch, or the Python that NTKIT_TORCH_PYTHON names),
+# (dense, images, costs, completion, lapack) may be named, as in `Scripts/bench.sh images`. Three more run only when
+# named: `training` and `language`, against PyTorch (Debian's python3-torch, or the Python that NTKIT_TORCH_PYTHON names),
 # and `empirical`, empirical tangent kernels against the peer.
 # `Scripts/bench.sh forest uci DIR` and `forest rows FILE.npz` measure random forests of scikit-learn
 # on the rows of `ntkit reproduce UCI` and `IMAGES`.

@@ -32,6 +32,12 @@ public indirect enum Layer: Hashable, Sendable {
   case dropout(keep: Double)
   /// Global self-attention with tied keys and queries and linear scaling.
   case selfAttention(SelfAttention)
+  /// Vectors for tokens, which are whole numbers from 0.
+  case embedding(TokenEmbedding)
+  /// A state that is carried along a line of positions: simple recurrent cells, LSTM or GRU.
+  case recurrent(Recurrent)
+  /// exp(x) / sum exp(x) over the channels of every position.
+  case softmax
   /// A function applied to every unit.
   case activation(Activation)
   /// branch(x) + shortcut(x); an empty shortcut is the identity.

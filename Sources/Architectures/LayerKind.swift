@@ -2,7 +2,7 @@
 enum LayerKind: String, CaseIterable {
   case dense, conv, convLocal, convTranspose, averagePool, sumPool, maxPool, globalAveragePool
   case globalSumPool, flatten, layerNorm, batchNorm, dropout, selfAttention, residual, sum, product
-  case concatenate
+  case concatenate, embedding, rnn, lstm, gru, softmax
   case repeated = "repeat"
 }
 
@@ -36,6 +36,9 @@ extension Layer {
     case .batchNorm: return LayerKind.batchNorm.rawValue
     case .dropout: return LayerKind.dropout.rawValue
     case .selfAttention: return LayerKind.selfAttention.rawValue
+    case .embedding: return LayerKind.embedding.rawValue
+    case .recurrent(let layer): return layer.kind.rawValue
+    case .softmax: return LayerKind.softmax.rawValue
     case .activation(let activation): return activation.name
     case .residual: return LayerKind.residual.rawValue
     case .sum: return LayerKind.sum.rawValue

@@ -15,6 +15,16 @@ public enum FiniteWidthError: Error, Equatable, Sendable, CustomStringConvertibl
   /// A row to predict lies outside the span of the inputs that the network keeps coordinates for.
   case outsideRowSpace(row: Int, residual: Double)
 
+  /// An input of an embedding is no token of it.
+  case notAToken(row: Int, value: Double, vocabulary: Int)
+
+  /// A network that is no language model.
+  case notALanguageModel(String)
+  /// A text that is too short for its streams.
+  case textTooShort(tokens: Int, streams: Int)
+  /// A token outside the vocabulary, at a place of a text.
+  case tokenOutOfRange(index: Int, token: Int, vocabulary: Int)
+
   /// One line: what happened, where, and what to do.
   public var description: String {
     switch self {
@@ -37,6 +47,21 @@ public enum FiniteWidthError: Error, Equatable, Sendable, CustomStringConvertibl
         "the network has a layer \(layer), for which sums over paths are not defined; path norms"
         + " and path-sgd take dense layers, convolutions, pools, dropout, branches that are added or"
         + " concatenated, and the activations relu, leakyRelu, abs and identity"
+    case .notAToken(let row, let value, let vocabulary):
+      return
+        "row \(row) of the inputs holds \(value), which is not a token: an embedding takes whole"
+        + " numbers from 0 to \(vocabulary - 1); change the data or the embedding's vocabulary"
+    case .notALanguageModel(let network):
+      return
+        "\(network): not a language model, which is an embedding, recurrent layers that put out"
+        + " every state (lstm, gru, or rnn with tanh or relu) with dropout between, and a dense layer"
+        + " without units; use a preset such as lstm-3-200"
+    case .textTooShort(let tokens, let streams):
+      return
+        "a text of \(tokens) tokens is too short for \(streams) streams; use a batch of at most"
+        + " \(max(0, (tokens - 1) / 2))"
+    case .tokenOutOfRange(let index, let token, let vocabulary):
+      return "token \(index) of the text is \(token); it must be from 0 to \(vocabulary - 1)"
     case .outsideRowSpace(let row, let residual):
       return "row \(row) lies outside the span of the given inputs (relative residual \(residual));"
         + " pass it as `testInputs` when the network is made, or use the basis of pixels"

@@ -1,8 +1,8 @@
 // Measures the library against the peer and against LAPACK, in one run, in turns.
 //
 // Usage: Compare [PYTHON FOLDER [SECTION...]]; without them the rows against the peer are left out.
-// FOLDER holds the peer's workers; sections are dense, images, costs, completion, lapack, training and empirical;
-// the last two run only when they are named.
+// FOLDER holds the peer's workers; sections are dense, images, costs, completion, lapack, training, language and
+// empirical; the last three run only when they are named.
 import CLAPACKDirect
 import Foundation
 import NTKit
@@ -30,6 +30,13 @@ if arguments.dropFirst(3).contains("training") {
   let python = ProcessInfo.processInfo.environment["NTKIT_TORCH_PYTHON"] ?? "/usr/bin/python3"
   for model in ["dense", "resnet-20", "vgg-11"] {
     try TrainingSteps(model: model).run(python: python, folder: arguments[2])
+  }
+}
+if arguments.dropFirst(3).contains("language") {
+  let python = ProcessInfo.processInfo.environment["NTKIT_TORCH_PYTHON"] ?? "/usr/bin/python3"
+  for vocabulary in [1000, 10_000] {
+    try LanguageSteps(vocabulary: vocabulary, layers: 3, units: 200)
+      .run(python: python, folder: arguments[2])
   }
 }
 if arguments.dropFirst(3).contains("empirical") {

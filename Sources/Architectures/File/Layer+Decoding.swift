@@ -64,6 +64,11 @@ extension Layer {
       }
       return .dropout(keep: probability)
     case .selfAttention: return .selfAttention(try SelfAttention(reader))
+    case .embedding: return .embedding(try TokenEmbedding(reader))
+    case .rnn: return .recurrent(try Recurrent(.simple(Recurrent.activation(reader)), reader))
+    case .lstm: return .recurrent(try Recurrent(.lstm, reader))
+    case .gru: return .recurrent(try Recurrent(.gru, reader))
+    case .softmax: return .softmax
     case .residual:
       let branch = try reader.required("branch", "the layers whose output is added")
       let shortcut = reader.contains("shortcut") ? try reader.required("shortcut", "") : .array([])
@@ -94,6 +99,7 @@ extension Layer {
 
 extension LayerKind {
   private static let training = ["units", "trainable", "learningRate"]
+  private static let recurrent = ["weightStd", "recurrentStd", "biasStd", "output"]
 
   /// The keys of the layer's object in the file.
   var keys: [String] {
@@ -111,6 +117,10 @@ extension LayerKind {
         "queryStd", "keyStd", "valueStd", "outStd", "biasStd", "linearScaling",
         "positionalEmbedding",
       ] + Self.training
+    case .embedding: return ["vocabulary", "weightStd"] + Self.training
+    case .rnn: return ["activation"] + Self.recurrent + Self.training
+    case .lstm, .gru: return Self.recurrent + Self.training
+    case .softmax: return []
     case .residual: return ["branch", "shortcut"]
     case .sum, .product, .concatenate: return ["branches"]
     case .repeated: return ["count", "layers"]

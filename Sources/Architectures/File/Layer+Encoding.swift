@@ -26,6 +26,9 @@ extension Layer {
       return layer == LayerNormalization() ? [:] : ["axes": .integers(layer.axes)]
     case .dropout(let keep): return ["keep": .number(keep)]
     case .selfAttention(let layer): return layer.members
+    case .embedding(let layer): return layer.members
+    case .recurrent(let layer): return try layer.members(path: path)
+    case .softmax: return [:]
     case .activation(.custom(let activation)):
       throw .customActivation(path: path, name: activation.name)
     case .activation(let activation):
@@ -57,15 +60,15 @@ extension JSONValue {
 
 extension [String: JSONValue] {
   /// Sets `key` unless `value` is its default.
-  fileprivate mutating func set(_ key: String, _ value: Double, default standard: Double) {
+  mutating func set(_ key: String, _ value: Double, default standard: Double) {
     if value != standard { self[key] = .number(value) }
   }
 
-  fileprivate mutating func set(_ key: String, _ value: Bool, default standard: Bool) {
+  mutating func set(_ key: String, _ value: Bool, default standard: Bool) {
     if value != standard { self[key] = .bool(value) }
   }
 
-  fileprivate mutating func setTraining(units: Int?, trainable: Bool, learningRate: Double) {
+  mutating func setTraining(units: Int?, trainable: Bool, learningRate: Double) {
     if let units { self["units"] = .number(Double(units)) }
     set("trainable", trainable, default: Dense().trainable)
     set("learningRate", learningRate, default: Dense().learningRate)

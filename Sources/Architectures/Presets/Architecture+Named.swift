@@ -49,8 +49,23 @@ extension Architecture {
       return number(1).flatMap(MyrtleDepth.init).map { .myrtle($0) }
     case ("myrtle", 3) where parts[2] == "gaussian":
       return number(1).flatMap(MyrtleDepth.init).map { .myrtle($0, normalizedGaussian: true) }
+    case ("lstm", 3...5), ("gru", 3...5), ("rnn", 3...5):
+      return try recurrent(name, RecurrentPreset(rawValue: parts[0])!, Array(parts.dropFirst()))
     default: return nil
     }
+  }
+
+  /// The preset lstm-L-H or lstm-L-H-dropout-P; `parts` are the parts of the name behind the cell.
+  private static func recurrent(
+    _ name: String, _ cell: RecurrentPreset, _ parts: [String]
+  ) throws(ArchitectureError) -> Architecture? {
+    guard let layers = Int(parts[0]), let units = Int(parts[1]) else { return nil }
+    try check(layers, in: 1...100, name, "the number of recurrent layers")
+    try check(units, in: 1...100_000, name, "the number of units")
+    guard parts.count > 2 else { return .recurrent(cell, layers: layers, units: units) }
+    guard parts.count == 4, parts[2] == "dropout", let dropped = Int(parts[3]) else { return nil }
+    try check(dropped, in: 1...99, name, "the share of units dropped, in percent,")
+    return .recurrent(cell, layers: layers, units: units, keep: 1 - Double(dropped) / 100)
   }
 
   /// The preset cntk-D-flatten, cntk-D-gap or cntk-D-lap-C, perhaps with -fixed or -trained; `parts`

@@ -59,6 +59,12 @@ public struct Preset: Hashable, Sendable {
       summary: "convolutions 3x3 with batch normalization, 64 to 512 channels, max pooling; finite"
         + " width only",
       reference: "Simonyan and Zisserman 1409.1556, table 1"),
+    Preset(
+      pattern: "lstm-L-H, gru-L-H, rnn-L-H",
+      summary:
+        "language models for texts: L recurrent layers of H units; with -dropout-P behind it,"
+        + " P percent of units dropped between layers; finite width only",
+      reference: "Zaremba et al. 1409.2329"),
   ]
 }
 

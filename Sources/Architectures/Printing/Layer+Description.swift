@@ -43,10 +43,22 @@ extension Layer: CustomStringConvertible {
       ] + bias(layer.biasStd) + (layer.linearScaling ? [] : ["scaling 1/sqrt(d)"])
         + (layer.positionalEmbedding.map { ["positionalEmbedding \($0)"] } ?? [])
         + training(layer.units, layer.trainable, layer.learningRate)
+    case .embedding(let layer):
+      return (layer.vocabulary.map { ["vocabulary \($0)"] } ?? [])
+        + ["weightStd \(layer.weightStd.shortText)"]
+        + training(layer.units, layer.trainable, layer.learningRate)
+    case .recurrent(let layer):
+      return layer.cellDetails
+        + [
+          "weightStd \(layer.weightStd.shortText)",
+          "recurrentStd \(layer.recurrentStd.shortText)",
+        ] + bias(layer.biasStd) + (layer.output == .last ? ["last state"] : [])
+        + training(layer.units, layer.trainable, layer.learningRate)
     case .activation(let activation): return activation.details
     case .repeated(let count, _): return ["\(count) times"]
     case .batchNorm(let layer): return layer.affine ? ["affine"] : []
-    case .globalAveragePool, .globalSumPool, .flatten, .residual, .sum, .product, .concatenate:
+    case .globalAveragePool, .globalSumPool, .flatten, .softmax, .residual, .sum, .product,
+      .concatenate:
       return []
     }
   }

@@ -68,7 +68,7 @@ private struct DeviationPass {
     case .repeated(let count, let layers):
       return .repeated(count: count, layers: apply(layers, "\(place).layers"))
     case .selfAttention, .averagePool, .sumPool, .maxPool, .globalAveragePool, .globalSumPool,
-      .flatten, .layerNorm, .batchNorm, .dropout, .activation:
+      .flatten, .layerNorm, .batchNorm, .dropout, .embedding, .recurrent, .softmax, .activation:
       return layer
     }
   }

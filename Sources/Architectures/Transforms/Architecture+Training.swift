@@ -13,7 +13,8 @@ public enum TrainedPart: String, Codable, Hashable, Sendable, CaseIterable {
 }
 
 extension Architecture {
-  /// The number of layers with parameters (dense, convolutions, attention), with repeats written out.
+  /// The number of layers with parameters (dense, convolutions, attention, embeddings, recurrent
+  /// ones), with repeats written out.
   public var parameterizedLayerCount: Int {
     var counter = TrainingPass { _, settings in settings }
     _ = counter.apply(layers)
@@ -84,6 +85,12 @@ private struct TrainingPass {
     case .selfAttention(var attention):
       attention.trainable = next(attention.trainable)
       return [.selfAttention(attention)]
+    case .embedding(var embedding):
+      embedding.trainable = next(embedding.trainable)
+      return [.embedding(embedding)]
+    case .recurrent(var recurrent):
+      recurrent.trainable = next(recurrent.trainable)
+      return [.recurrent(recurrent)]
     case .residual(let branch, let shortcut):
       let changed = apply(branch)
       return [.residual(branch: changed, shortcut: apply(shortcut))]
@@ -96,7 +103,7 @@ private struct TrainingPass {
       let isUniform = passes.allSatisfy { $0 == passes[0] }
       return isUniform ? [.repeated(count: count, layers: passes[0])] : passes.flatMap { $0 }
     case .averagePool, .sumPool, .maxPool, .globalAveragePool, .globalSumPool, .flatten,
-      .layerNorm, .batchNorm, .dropout, .activation:
+      .layerNorm, .batchNorm, .dropout, .softmax, .activation:
       return [layer]
     }
   }

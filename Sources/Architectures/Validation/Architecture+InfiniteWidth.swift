@@ -8,7 +8,8 @@ extension Architecture {
   /// - the branches of a sum must be Gaussian (their means vanish), and all but one must hold
   ///   weights of their own (their covariances vanish); the same independence for products, whose
   ///   branches need not be Gaussian;
-  /// - a maximum over positions and batch normalization have no kernel in closed form;
+  /// - a maximum over positions, batch normalization, gates (LSTM, GRU), embeddings of tokens and softmax
+  ///   have no kernel in closed form; simple recurrent cells end with an activation;
   /// - dropout and positional embeddings need infinitely many channels; attention needs linear
   ///   scaling (Hron et al. 2006.10540); concatenated channels must be counted in the same way in every branch.
   ///
@@ -33,7 +34,7 @@ extension Architecture {
 
   private func checkFunctions(_ traces: [LayerTrace]) throws(ArchitectureError) {
     for trace in traces {
-      if case .activation(.expNormalized) = trace.layer {
+      if case .expNormalized? = trace.layer.activation {
         throw .noFiniteNetwork(
           path: trace.place, reason: "expNormalized is a kernel without a function",
           remedy: "use it at infinite width only, or another activation")
@@ -98,6 +99,22 @@ enum InfiniteWidthRules {
           remedy: "put a dense or convolution layer before it")
       }
       return state.notGaussian(after: trace)
+    case .embedding:
+      throw .noInfiniteWidthLimit(
+        path: trace.place,
+        reason: "vectors of tokens are equal or independent, and such a kernel compares no tokens",
+        remedy: Self.remedy("give vectors as inputs, such as one-hot ones, and leave it out"))
+    case .softmax:
+      throw .noInfiniteWidthLimit(
+        path: trace.place, reason: "a softmax over infinitely many channels has no limit",
+        remedy: Self.remedy("leave it out: losses take the logits"))
+    case .recurrent(let layer):
+      guard case .simple = layer.cell else {
+        throw .noInfiniteWidthLimit(
+          path: trace.place, reason: "products of gates have no known kernel in closed form",
+          remedy: Self.remedy("use rnn"))
+      }
+      return SignalState(law: .other(cause: trace.place), isFresh: true, isWide: true)
     case .activation(.identity): return state
     case .activation:
       try needsGaussian(state, trace)

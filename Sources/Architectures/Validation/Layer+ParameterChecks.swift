@@ -32,6 +32,22 @@ extension Layer {
       try layer.positionalEmbedding?.checkParameters(
         RangeCheck(path: "\(path).positionalEmbedding"))
       try check.training(layer.units, layer.learningRate)
+    case .embedding(let layer):
+      if let vocabulary = layer.vocabulary, !(1...largestSize).contains(vocabulary) {
+        throw check.error("vocabulary", "\(vocabulary)", "sizes are from 1 to \(largestSize)")
+      }
+      try check.std("weightStd", layer.weightStd)
+      try check.training(layer.units, layer.learningRate)
+    case .recurrent(let layer):
+      try check.std("weightStd", layer.weightStd)
+      try check.std("recurrentStd", layer.recurrentStd)
+      try check.std("biasStd", layer.biasStd)
+      if case .simple(let activation) = layer.cell {
+        try activation.checkParameters(
+          RangeCheck(path: "\(path).activation.\(activation.name)"))
+      }
+      try check.training(layer.units, layer.learningRate)
+    case .softmax: break
     case .activation(let activation): try activation.checkParameters(check)
     case .residual(let branch, _):
       guard !branch.isEmpty else { throw check.error("branch", "[]", "at least one layer") }
@@ -45,7 +61,7 @@ extension Layer {
 }
 
 extension Activation {
-  fileprivate func checkParameters(_ check: RangeCheck) throws(ArchitectureError) {
+  func checkParameters(_ check: RangeCheck) throws(ArchitectureError) {
     switch self {
     case .leakyRelu(let alpha), .elu(let alpha): try check.finite("alpha", alpha)
     case .erf(let a, let b, let c), .sin(let a, let b, let c), .cos(let a, let b, let c):

@@ -97,7 +97,21 @@ enum ShapeRules {
       }
       return TensorShape(
         positions: input.positions, channels: ChannelCount(units: attention.units))
-    case .batchNorm, .dropout, .activation: return input
+    case .embedding(let embedding):
+      try needsTokens(input, place: place)
+      return TensorShape(
+        positions: input.positions, channels: ChannelCount(units: embedding.units))
+    case .recurrent(let layer):
+      guard input.positions.count == 1 else {
+        throw .shape(
+          path: place,
+          problem: "the signal is \(input): a state is carried along a line of positions",
+          remedy: "give a sequence (length, channels)")
+      }
+      return TensorShape(
+        positions: layer.output == .last ? [] : input.positions,
+        channels: ChannelCount(units: layer.units))
+    case .batchNorm, .dropout, .activation, .softmax: return input
     case .residual, .sum, .product:
       try checkEqual(branches, layer: layer, place: place)
       return branches.first ?? input
@@ -117,6 +131,15 @@ enum ShapeRules {
       throw .shape(
         path: place, problem: "the signal is a vector (\(input)): no positions to \(action)",
         remedy: remedy)
+    }
+  }
+
+  private static func needsTokens(_ input: TensorShape, place: String) throws(ArchitectureError) {
+    guard input.channels == ChannelCount(fixed: 1), input.positions.count <= 1 else {
+      throw .shape(
+        path: place,
+        problem: "the signal is \(input): tokens are one whole number at each position of a line",
+        remedy: "put the embedding first, on a sequence of one channel")
     }
   }
 

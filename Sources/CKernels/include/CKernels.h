@@ -10,6 +10,7 @@
 #include "finite_kernels.h"
 #include "instruction_sets.h"
 #include "planes.h"
+#include "recurrent_kernels.h"
 #include "tile_kernels.h"
 
 #include <stddef.h>

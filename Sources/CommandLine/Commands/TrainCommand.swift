@@ -19,7 +19,12 @@ struct TrainCommand: ParsableCommand {
         ntkit train digits -a fc-2 --output run
         ntkit train mnist:DIR --test mnist:DIR:test -a fc-3 --width 1024 --epochs 5
         ntkit train cifar10:DIR -a net.json --flip --shift 4 --schedule cosine --epochs 30
+        ntkit train ptb:DIR -a lstm-3-200 --epochs 13 --output text
         ntkit train --resume run
+
+      ptb:DIR is a text in the form of the Penn Treebank (ptb.train.txt, ptb.valid.txt, ptb.test.txt), which \
+      an embedding with recurrent layers learns by truncated backpropagation through time; \
+      ptb:DIR:characters reads it by characters.
       """)
 
   @Argument(help: "The data to learn from.", completion: .file())

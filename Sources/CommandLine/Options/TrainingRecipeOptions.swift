@@ -23,7 +23,8 @@ struct TrainingRecipeOptions: ParsableArguments {
       "The learning rate.",
       discussion:
         "Unless given, a quarter of the largest stable one that the tangent kernel at the "
-        + "start predicts for gradient descent, 0.1 for path-sgd, and 0.001 for the others."))
+        + "start predicts for gradient descent, on a text 5 (1 - momentum), 0.1 for path-sgd, and "
+        + "0.001 for the others."))
   var learningRate: Double?
 
   @Option(help: "How the learning rate falls: not, to a tenth twice, or along a cosine.")
@@ -32,11 +33,18 @@ struct TrainingRecipeOptions: ParsableArguments {
   @Option(help: "Weight decay: lambda of lambda/2 |theta|^2.")
   var weightDecay: Double = 0
 
-  @Option(help: "Scale gradients down to this norm.")
+  @Option(help: "Scale gradients down to this norm; on a text 0.25 unless given.")
   var clip: Double?
 
-  @Option(help: "The rows of a batch; 128 unless given, or all rows where there are fewer.")
+  @Option(
+    help:
+      "The rows of a batch, 128 unless given, or all rows where there are fewer; the streams of a text, 20 unless given."
+  )
   var batch: Int?
+
+  @Option(
+    help: "Of a text: the positions that gradients go back through; 35 unless given.")
+  var positions: Int?
 
   @Option(help: "Passes over the training rows; 10 unless given.")
   var epochs: Int?
@@ -53,6 +61,9 @@ struct TrainingRecipeOptions: ParsableArguments {
   func validate() throws {
     if let epochs, epochs < 0 {
       throw ValidationError("--epochs is \(epochs); it must be at least 0")
+    }
+    if let positions, positions < 1 {
+      throw ValidationError("--positions is \(positions); it must be at least 1")
     }
     if let batch, batch < 1 { throw ValidationError("--batch is \(batch); it must be at least 1") }
   }
@@ -75,6 +86,7 @@ struct TrainingRecipeOptions: ParsableArguments {
     request.largestGradientNorm = clip
     request.augmentation = Augmentation(flips: flip, shift: shift)
     request.batchSize = batch
+    request.positions = positions
     request.epochs = epochs ?? 10
     request.kernelRows = kernelRows
   }

@@ -71,7 +71,7 @@ extension TrainingRunError {
     switch self {
     case .stopped(let signal, _, _): return ExitStatus(stoppedBy: signal)
     case .diverged: return .failed
-    case .folderInUse: return .usage
+    case .folderInUse, .notForTexts, .onlyForTexts: return .usage
     case .lossNeedsClasses, .batchTooLarge, .kernelRows, .unreadable, .dataChanged, .noCheckpoint,
       .otherNetwork:
       return .badData

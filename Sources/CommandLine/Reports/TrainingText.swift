@@ -5,6 +5,12 @@ import NTKit
 enum TrainingText {
   /// The end of an epoch.
   static func line(_ metrics: TrainingMetrics) -> String {
+    if let validation = metrics.validationLoss {
+      return
+        "epoch \(metrics.epoch)  training perplexity \(Quantity.number(exp(metrics.trainLoss)))"
+        + "  validation perplexity \(Quantity.number(exp(validation)))"
+        + "  \(Quantity.duration(metrics.seconds))"
+    }
     func share(_ value: Double?) -> String {
       value.map { ", \(Quantity.percent($0)) wrong" } ?? ""
     }
@@ -16,6 +22,7 @@ enum TrainingText {
   /// The end of a run.
   static func text(_ report: TrainingReport, folder: String?, picture: String?) -> String {
     let (request, final) = (report.request, report.final)
+    if let text = report.text { return self.text(report, text, folder: folder, picture: picture) }
     return TextTable(fields: [
       (
         "architecture",
@@ -47,6 +54,41 @@ enum TrainingText {
             } ?? "")
         }
       ),
+      ("moved", "\(Quantity.percent(final.relativeDistance)) of the initial norm"),
+      ("seed", "\(request.seed)"),
+      ("seconds", Quantity.duration(final.seconds)),
+      ("written", folder.map { folder in picture.map { "\(folder), \($0)" } ?? folder }),
+    ]).text
+  }
+
+  /// The end of a run on a text.
+  private static func text(
+    _ report: TrainingReport, _ scores: LanguageScores, folder: String?, picture: String?
+  ) -> String {
+    let (request, final) = (report.request, report.final)
+    return TextTable(fields: [
+      (
+        "architecture",
+        "\(request.architecture.name), \(Quantity.count(report.parameters)) parameters"
+      ),
+      (
+        "tokens",
+        "\(Quantity.count(report.trainingRows)) training,"
+          + " \(Quantity.count(scores.validationTokens)) validation,"
+          + " \(Quantity.count(report.testRows)) test, \(Quantity.count(scores.vocabulary)) different"
+      ),
+      (
+        "unknown words", scores.unknownWords == 0 ? nil : Quantity.count(scores.unknownWords)
+      ),
+      ("learning rate", Quantity.number(report.learningRate)),
+      ("steps", "\(Quantity.count(report.steps)) in \(final.epoch) epochs"),
+      (
+        "training perplexity",
+        "\(Quantity.number(scores.trainPerplexity))"
+          + " (by frequencies alone \(Quantity.number(scores.unigramPerplexity)))"
+      ),
+      ("validation perplexity", Quantity.number(scores.validationPerplexity)),
+      ("test perplexity", Quantity.number(scores.testPerplexity)),
       ("moved", "\(Quantity.percent(final.relativeDistance)) of the initial norm"),
       ("seed", "\(request.seed)"),
       ("seconds", Quantity.duration(final.seconds)),

@@ -7,6 +7,8 @@ extension DatasetError: CustomStringConvertible {
         + "; the forms are \(DatasetReference.forms.joined(separator: ", "))"
     case .incompleteReference(let text, let form):
       return "'\(text)' is incomplete: write \(form)"
+    case .isText(let text):
+      return "'\(text)' is a text and has no rows; only train learns from texts"
     case .unknownPart(let text, let nearest):
       return "'\(text)' is not a part of the data" + suggestion(nearest) + "; write train or test"
 

@@ -8,6 +8,9 @@ public enum DatasetError: Error, Equatable, Sendable {
   /// A part that is neither train nor test.
   case unknownPart(String, nearest: String?)
 
+  /// A text where rows are needed.
+  case isText(String)
+
   // Files
   /// None of the files exists.
   case missingFile(tried: [String])

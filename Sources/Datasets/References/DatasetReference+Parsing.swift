@@ -4,6 +4,7 @@ extension DatasetReference {
   /// - Throws: `DatasetError.unknownReference` with the nearest form, `.incompleteReference`,
   ///   `.unknownPart`.
   public init(parsing text: String) throws(DatasetError) {
+    if try TextReference(parsing: text) != nil { throw .isText(text) }
     let colon = text.firstIndex(of: ":")
     let head = colon.map { String(text[..<$0]) } ?? text
     let tail = colon.map { String(text[text.index(after: $0)...]) } ?? ""

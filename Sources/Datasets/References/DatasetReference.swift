@@ -27,7 +27,7 @@ public enum DatasetReference: Sendable, Hashable {
   public static let forms = [
     "digits", "iris", "mnist:DIR[:train|:test]", "fashion-mnist:DIR[:train|:test]",
     "cifar10:DIR[:train|:test]", "cifar100:DIR[:train|:test]", "svhn:FILE.npz", "uci:DIR",
-    "FILE.csv[:label=COLUMN]", "FILE.libsvm", "FILE.npz",
+    "FILE.csv[:label=COLUMN]", "FILE.libsvm", "FILE.npz", TextReference.form,
   ]
 }
 

@@ -20,7 +20,7 @@ extension Layer {
   fileprivate var readsPositions: Bool {
     switch self {
     case .conv, .convLocal, .convTranspose, .averagePool, .sumPool, .maxPool, .globalAveragePool,
-      .globalSumPool, .flatten, .selfAttention:
+      .globalSumPool, .flatten, .selfAttention, .embedding, .recurrent, .softmax:
       return true
     case .dense, .layerNorm, .batchNorm, .dropout, .activation: return false
     case .residual(let branch, let shortcut):

@@ -1,4 +1,5 @@
 import Architectures
+import Datasets
 import Foundation
 import LinearAlgebra
 
@@ -82,6 +83,9 @@ public struct ExperimentContext: Sendable {
 
   /// The folder of the UCI sets, or nil when it is absent.
   public var uci: String? { existing("uci") }
+
+  /// The Penn Treebank, or nil when the folder is absent.
+  public var ptb: TextReference? { existing("ptb").map { TextReference(directory: $0) } }
 
   private func existing(_ folder: String, _ prefix: String) -> String? {
     existing(folder).map { "\(prefix):\($0)" }

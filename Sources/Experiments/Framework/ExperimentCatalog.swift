@@ -33,6 +33,8 @@ public enum ExperimentCatalog {
     C2ComplexityMeasures.self,
     C3PathSGD.self,
     C4PathSGDWithDropout.self,
+    C5AdaptiveMethods.self,
+    C6Optimizers.self,
     C7MatrixSensing.self,
     C8CommutingMeasurements.self,
     C9MultiTask.self,

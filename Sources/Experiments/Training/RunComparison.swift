@@ -61,7 +61,7 @@ public struct RunComparison: Sendable, Encodable {
     func panel(
       _ title: String, _ unit: String?, _ scale: Axis.Scale,
       _ training: (TrainingMetrics) -> Double?,
-      _ test: (TrainingMetrics) -> Double?
+      _ test: (TrainingMetrics) -> Double?, parts: (String, String) = ("training rows", "test rows")
     ) -> Figure? {
       guard runs.contains(where: { $0.metrics.contains { test($0) != nil } }) else { return nil }
       let several = runs.count > 1
@@ -77,8 +77,8 @@ public struct RunComparison: Sendable, Encodable {
             name + what, x: points.map(\.0), y: points.map(\.1), style: style, color: color)
         }
         return [
-          line("training rows", training, .dashedLine, several ? index : 1),
-          line("test rows", test, .line, several ? index : 0),
+          line(parts.0, training, .dashedLine, several ? index : 1),
+          line(parts.1, test, .line, several ? index : 0),
         ]
       }
       return Figure(
@@ -87,13 +87,18 @@ public struct RunComparison: Sendable, Encodable {
     return FigureGrid(
       "Training",
       panels: [
-        panel("loss", nil, .log, \.trainLoss, \.testLoss),
+        panel(
+          "perplexity", nil, .log, { $0.validationLoss == nil ? nil : exp($0.trainLoss) },
+          { $0.validationLoss.map(exp) }, parts: ("training text", "validation text")),
+        panel("loss", nil, .log, \.trainLoss, { $0.validationLoss == nil ? $0.testLoss : nil }),
         panel(
           "error", "%", .linear, { $0.trainError.map { 100 * $0 } },
           { $0.testError.map { 100 * $0 } }),
       ].compactMap { $0 },
-      caption: "Mean loss of a row, and the share of rows whose class is wrong, at the end of every"
-        + " epoch; training rows are at most the first \(TrainingRun.evaluatedRows).")
+      caption: runs.contains { $0.metrics.contains { $0.validationLoss != nil } }
+        ? "e to the mean of -ln p(next token), at the end of every epoch."
+        : "Mean loss of a row, and the share of rows whose class is wrong, at the end of every epoch;"
+          + " training rows are at most the first \(TrainingRun.evaluatedRows).")
   }
 
   /// Writes the figure.

@@ -28,6 +28,8 @@ struct RunFolder: Sendable {
     var epochLoss: Double
     var largestGradientNorm: Double
     var seconds: Double
+    /// Of a language model: the states between two chunks of the text.
+    var carried: [Element] = []
   }
 
   private func file(_ name: String) -> String { "\(path)/\(name)" }
@@ -110,7 +112,7 @@ struct RunFolder: Sendable {
         ("parameters", row(checkpoint.state.parameters)),
         ("first", row(checkpoint.state.firstMoment)),
         ("second", row(checkpoint.state.secondMoment)),
-        ("averages", row(checkpoint.state.averages)),
+        ("averages", row(checkpoint.state.averages)), ("carried", row(checkpoint.carried)),
       ], to: file("checkpoint.npz"))
   }
 
@@ -131,7 +133,8 @@ struct RunFolder: Sendable {
       state: TrainingState(
         step: step, parameters: try values("parameters"), firstMoment: try values("first"),
         secondMoment: try values("second"), averages: try values("averages")),
-      epochLoss: progress[0], largestGradientNorm: progress[1], seconds: progress[2])
+      epochLoss: progress[0], largestGradientNorm: progress[1], seconds: progress[2],
+      carried: archive.contains("carried") ? try values("carried") : [])
   }
 
   /// Whether there is a checkpoint.

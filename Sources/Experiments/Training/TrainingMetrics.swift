@@ -9,13 +9,16 @@ public struct TrainingMetrics: Sendable, Codable, Equatable {
   /// The mean loss of a row over the batches of the epoch, each before its step; nil before the
   /// first.
   public let epochLoss: Double?
-  /// The mean loss of a row on training rows, at most the first 5,000.
+  /// The mean loss of a row on training rows, at most the first 5,000, or of a token on the first 100,000
+  /// of a text.
   public let trainLoss: Double
   /// The share of those rows that are wrong; nil for values.
   public let trainError: Double?
   /// The smallest margin of those rows; nil for values.
   public let smallestMargin: Double?
-  /// The mean loss of a test row.
+  /// Of a text, the mean loss of a token of the validation part; nil for rows.
+  public let validationLoss: Double?
+  /// The mean loss of a test row, or of a token of the test part.
   public let testLoss: Double
   /// The share of test rows that are wrong; nil for values.
   public let testError: Double?

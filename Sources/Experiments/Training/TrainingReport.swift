@@ -27,6 +27,8 @@ public struct TrainingReport: Sendable, Codable {
   public let final: TrainingMetrics
   /// A Wilson interval of the test error at level 0.95; nil for values.
   public let testErrorInterval: [Double]?
+  /// Of a text, whose tokens are the rows: perplexities at the end; nil for rows.
+  public let text: LanguageScores?
   /// The version of this program.
   public let program: String
 }
@@ -44,7 +46,7 @@ extension TrainingSession {
       request: request, loss: task.loss, learningRate: trainer.options.learningRate,
       largestStableRate: stableRate, parameters: trainer.network.parameters.count,
       trainingRows: data.training.count, testRows: data.test.count, steps: trainer.step,
-      final: final, testErrorInterval: interval, program: Versions.current.ntkit)
+      final: final, testErrorInterval: interval, text: nil, program: Versions.current.ntkit)
     try folder?.write(report)
     return report
   }

@@ -27,19 +27,23 @@ public struct TrainingRequest: Sendable, Codable, Hashable {
   public var loss: Loss?
   /// How parameters move.
   public var optimizer = Optimizer.gradientDescent(momentum: 0.9)
-  /// The learning rate; nil takes a quarter of the largest stable one for gradient descent, 0.1 for
-  /// Path-SGD, and 0.001 for the others.
+  /// The learning rate; nil takes a quarter of the largest stable one for gradient descent, on a text
+  /// 5 (1 - momentum), 0.1 for Path-SGD, and 0.001 for the others.
   public var learningRate: Double?
   /// How it falls.
   public var schedule = Schedule.constant
   /// lambda of lambda/2 |theta|^2.
   public var weightDecay = 0.0
-  /// The largest norm of a gradient; nil for none.
+  /// The largest norm of a gradient; nil for none, on a text 0.25.
   public var largestGradientNorm: Double?
   /// Random changes of images.
   public var augmentation = Augmentation()
   /// The rows of a batch; nil takes 128, or all rows where there are fewer.
+  ///
+  /// Of a text the streams that are read side by side; nil takes 20.
   public var batchSize: Int?
+  /// Of a text: the positions that gradients go back through; nil takes 35.
+  public var positions: Int?
   /// Passes over the training rows.
   public var epochs = 10
   /// A file of weights to begin with, as `WeightFile` writes it; nil draws them.

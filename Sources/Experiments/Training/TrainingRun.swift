@@ -1,4 +1,5 @@
 import Architectures
+import Datasets
 import FiniteWidth
 import Foundation
 import LinearAlgebra
@@ -63,6 +64,14 @@ public struct TrainingRun: Sendable {
   private func run<Element: Scalar>(
     _ type: Element.Type, _ progress: (Progress) -> Void
   ) throws -> TrainingReport {
+    if let text = try TextReference(parsing: request.data.train) {
+      var session = try LanguageSession<Element>(
+        request, try TextCorpus(text), folder, isResumed: isResumed)
+      try session.run(stop: stop, progress: progress)
+      if let export { try WeightFile.write(session.trainer.network, to: export) }
+      return try session.report()
+    }
+    guard request.positions == nil else { throw TrainingRunError.onlyForTexts("--positions") }
     let data = try request.data.load()
     guard data.test.count > 0 else { throw RegressionDataError.noTestRows(data.test.name) }
     if let size = request.batchSize, size > data.training.count {

@@ -4,6 +4,10 @@ import FiniteWidth
 public enum TrainingRunError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A loss for classes, and targets that are values.
   case lossNeedsClasses(Loss, data: String)
+  /// A setting that means nothing for a text.
+  case notForTexts(String)
+  /// A setting that means something for a text alone.
+  case onlyForTexts(String)
   /// More rows in a batch than there are.
   case batchTooLarge(Int, rows: Int)
   /// The kernel is to be measured on no rows, or on more than there are.
@@ -29,6 +33,11 @@ public enum TrainingRunError: Error, Equatable, Sendable, CustomStringConvertibl
     case .lossNeedsClasses(let loss, let data):
       return "the loss \(loss.rawValue) is for classes and the targets of \(data) are values; use"
         + " squared"
+    case .notForTexts(let option):
+      return
+        "\(option): not for a text, which brings its own validation and test part and is learnt by"
+        + " cross-entropy; leave it out"
+    case .onlyForTexts(let option): return "\(option): only for a text, ptb:DIR; leave it out"
     case .batchTooLarge(let size, let rows):
       return "a batch of \(size) rows is larger than the \(rows) training rows; use at most \(rows)"
     case .kernelRows(let count, let rows):

@@ -147,7 +147,7 @@ struct TrainingSession<Element: Scalar> {
     let found = TrainingMetrics(
       epoch: trainer.epoch, step: trainer.step, learningRate: learningRate,
       epochLoss: learningRate == nil ? nil : epochLoss, trainLoss: own.loss,
-      trainError: own.error, smallestMargin: own.margin, testLoss: test.loss,
+      trainError: own.error, smallestMargin: own.margin, validationLoss: nil, testLoss: test.loss,
       testError: test.error, largestGradientNorm: learningRate == nil ? nil : gradientNorm,
       relativeDistance: moved.squareRoot() / max(startNorm, .leastNormalMagnitude),
       kernelDrift: kernelDrift?.drift(of: network), seconds: seconds)

@@ -205,6 +205,11 @@ public enum Citations {
       ], "The Marginal Value of Adaptive Gradient Methods in Machine Learning", .conference,
       "\(neurIPS) 30", 2017, arXiv: "1705.08292"),
     Citation(
+      "alemohammad2021recurrent",
+      ["Sina Alemohammad", "Zichao Wang", "Randall Balestriero", "Richard G. Baraniuk"],
+      "The Recurrent Neural Tangent Kernel", .conference, iclr, 2021,
+      arXiv: "2006.10246"),
+    Citation(
       "gunasekar2017matrix",
       [
         "Suriya Gunasekar", "Blake Woodworth", "Srinadh Bhojanapalli", "Behnam Neyshabur",

@@ -63,7 +63,8 @@ final class ProgramBuilder {
     case .batchNorm(let site): return try batchNorm(site, x, rectified: false)
     case .sequence(let nodes): return try sequence(nodes, x)
     case .sum(let nodes): return try sum(nodes, x, rectifier: nil)
-    case .dropout, .layerNorm, .attention, .product, .concatenate: throw NotCompiled()
+    case .dropout, .layerNorm, .attention, .oneHot, .recurrent, .softmax, .product, .concatenate:
+      throw NotCompiled()
     }
   }
 

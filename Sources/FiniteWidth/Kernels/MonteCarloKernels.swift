@@ -53,6 +53,7 @@ extension Architecture {
       try FiniteWidthError.check(
         "features of the second inputs", expected: x1.columns, actual: x2.columns)
     }
+    for inputs in [x1, x2] { try inputs.map(plain.checkTokens) }
     let stream = RandomStream(seed: seed).child("Monte Carlo kernels")
     let statistics = OrderedStatistics(rows: x1.rows, columns: (x2 ?? x1).rows)
     BLASInformation.withSingleThread {

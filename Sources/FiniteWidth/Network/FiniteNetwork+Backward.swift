@@ -41,6 +41,11 @@ extension FiniteNetwork {
       return batchNormalizeBackward(site, trace, d, wantsInput: wantsInput, visit)
     case (.attention(let heads), .attention(let trace)):
       return attendBackward(heads, trace, d, wantsInput: wantsInput, visit)
+    case (.oneHot(let vocabulary), .oneHot):
+      return Matrix(rows: d.rows, columns: d.columns / vocabulary)
+    case (.recurrent(let site), .recurrent(let trace)):
+      return recurBackward(site, trace, d, wantsInput: wantsInput, visit)
+    case (.softmax, .softmax(let outputs)): return softmaxDerivative(d, outputs)
     case (.sequence(let nodes), .sequence(let traces)):
       // Below the first trainable layer nothing reads the derivative.
       let first = wantsInput ? 0 : nodes.firstIndex(where: isTrained) ?? nodes.count

@@ -53,6 +53,14 @@ extension FiniteNetwork {
     case .attention(let heads):
       let (y, trace) = attend(heads, x)
       return (y, .attention(trace))
+    case .oneHot(let vocabulary): return (oneHot(x, vocabulary: vocabulary), .oneHot)
+    case .recurrent(let site):
+      let (y, trace) = recur(site, x)
+      return (y, .recurrent(trace))
+    case .softmax(let channels):
+      var y = x.reshaped(columns: channels)
+      softmaxRows(&y, scale: 1)
+      return (y.reshaped(rows: x.rows, columns: x.columns), .softmax(y))
     case .sequence(let nodes):
       var current = x
       var traces: [Trace<Element>] = []

@@ -73,10 +73,15 @@ public struct FiniteNetwork<Element: Scalar>: Sendable {
   ///
   /// - Precondition: `values.count == parameters.count`.
   public mutating func setParameters(_ values: [Element]) {
-    precondition(
-      values.count == parameters.count,
-      "\(values.count) values for \(parameters.count) parameters")
+    let count = blocks.last?.range.upperBound ?? 0
+    precondition(values.count == count, "\(values.count) values for \(count) parameters")
     parameters = values
+  }
+
+  /// Hands all parameters over, without a copy, until they are set again.
+  mutating func takeParameters() -> [Element] {
+    defer { parameters = [] }
+    return parameters
   }
 
   /// Replaces the running averages of batch normalizations; nothing means none.

@@ -14,6 +14,11 @@ indirect enum FiniteNode: Sendable {
   case layerNorm(NormalizationGroups)
   case batchNorm(NormalizationSite)
   case attention(AttentionHeads)
+  /// Tokens as one-hot vectors.
+  case oneHot(vocabulary: Int)
+  case recurrent(RecurrentSite)
+  /// Over the channels of each position.
+  case softmax(channels: Int)
   case sequence([FiniteNode])
   case sum([FiniteNode])
   case product([FiniteNode])
@@ -27,7 +32,7 @@ indirect enum FiniteNode: Sendable {
     case .sequence(let nodes), .sum(let nodes), .product(let nodes), .concatenate(let nodes, _):
       return nodes.contains { $0.contains(condition) }
     case .dense, .convolution, .activation, .dropout, .pool, .maxPool, .layerNorm, .batchNorm,
-      .attention:
+      .attention, .oneHot, .recurrent, .softmax:
       return false
     }
   }
@@ -37,6 +42,7 @@ indirect enum FiniteNode: Sendable {
     switch self {
     case .dense(let block), .convolution(let block, _): return [block]
     case .attention(let heads): return heads.blocks
+    case .recurrent(let site): return [site.input, site.recurrent]
     case .batchNorm(let site): return site.block.map { [$0] } ?? []
     default: return []
     }

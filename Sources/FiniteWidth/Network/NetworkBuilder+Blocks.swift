@@ -142,14 +142,14 @@ extension NetworkBuilder {
       root: try AttentionEmbedding.root(of: embedding, positions: input.positions))
   }
 
-  private func units(_ own: Int?, path: String, isLast: Bool) throws -> Int {
+  func units(_ own: Int?, path: String, isLast: Bool) throws -> Int {
     let units = own ?? (isLast ? outputs : width)
     try FiniteWidthError.require(units > 0, "units of layer \(path)", Double(units), "at least 1")
     return units
   }
 
   /// Lays out a block and returns its number.
-  private mutating func add(
+  mutating func add(
     _ path: String, units: Int, fanIn: Int, positions: Int, filters: Int = 1, weightStd: Double,
     biasStd: Double, trainable: Bool, learningRate: Double
   ) -> Int {

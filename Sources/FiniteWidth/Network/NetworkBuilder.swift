@@ -60,6 +60,12 @@ struct NetworkBuilder {
     case .selfAttention(let attention):
       try needsPositions(input, input.positions.count, layer, path)
       return try self.attention(attention, input, path: path, isLast: isLast)
+    case .embedding(let embedding):
+      return try self.embedding(embedding, input, path: path, isLast: isLast)
+    case .recurrent(let layer):
+      try needsPositions(input, 1, .recurrent(layer), path)
+      return try recurrent(layer, input, path: path, isLast: isLast)
+    case .softmax: return (.softmax(channels: input.channels), input)
     case .activation(let activation):
       guard activation.value(at: 0) != nil else {
         throw FiniteWidthError.unsupportedLayer(path: path, layer: "expNormalized")
@@ -129,7 +135,7 @@ struct NetworkBuilder {
   private static func keepsWidth(_ layer: Layer) -> Bool {
     switch layer {
     case .activation, .dropout, .layerNorm, .batchNorm, .flatten, .averagePool, .sumPool, .maxPool,
-      .globalAveragePool, .globalSumPool:
+      .globalAveragePool, .globalSumPool, .softmax:
       return true
     default: return false
     }

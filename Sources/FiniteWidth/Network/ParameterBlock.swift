@@ -4,7 +4,8 @@
 /// maps of an attention layer, of which the positional embedding is one. At each position it
 /// computes z = weightScale W h + biasScale b, where h are the channels of the input, or the taps of
 /// the filter with their channels. The factors and shifts of a batch normalization are a block with a
-/// filter of one weight for each channel.
+/// filter of one weight for each channel. A recurrent layer has one block for its input and one for its
+/// state, and tokens meet theirs as one-hot vectors.
 public struct ParameterBlock: Hashable, Sendable {
   /// The layer's place in the architecture, such as "layers[2].branch[0]".
   public let path: String
@@ -13,7 +14,7 @@ public struct ParameterBlock: Hashable, Sendable {
   /// The number of inputs of a unit: channels times the filter's area.
   public let fanIn: Int
   /// The number of output positions, 1 for a vector.
-  public let positions: Int
+  public internal(set) var positions: Int
   /// The number of filters: 1 where all positions share one, `positions` in a local convolution.
   public let filters: Int
   /// The position of W, row-major, in the flat parameter vector.
@@ -43,6 +44,13 @@ public struct ParameterBlock: Hashable, Sendable {
       biasScale: change(biasScale), initialWeightStd: initialWeightStd,
       initialBiasStd: initialBiasStd, initialWeightMean: initialWeightMean, trainable: trainable,
       learningRate: learningRate)
+  }
+
+  /// The block where it acts on one position alone.
+  var atOnePosition: ParameterBlock {
+    var block = self
+    block.positions = 1
+    return block
   }
 
   /// Whether the block is the factors and shifts of a batch normalization.

@@ -13,6 +13,10 @@ indirect enum Trace<Element: Scalar>: Sendable {
   case normalized(Matrix<Element>, inverseStd: [Element])
   case batchNormalized(BatchNormalizationTrace<Element>)
   case attention(AttentionTrace<Element>)
+  case oneHot
+  case recurrent(RecurrentTrace<Element>)
+  /// The outputs, with the channels of a position as a row.
+  case softmax(Matrix<Element>)
   case sequence([Trace])
   case sum([Trace])
   case product([Trace], outputs: [Matrix<Element>])

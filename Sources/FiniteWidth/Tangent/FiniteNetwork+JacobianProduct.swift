@@ -16,6 +16,7 @@ extension FiniteNetwork {
     try FiniteWidthError.check(
       "numbers of a direction", expected: parameters.count, actual: direction.count)
     try FiniteWidthError.check("features", expected: inputCount, actual: inputs.columns)
+    try checkTokens(inputs)
     if root.contains({ if case .attention = $0 { true } else { false } }) {
       throw FiniteWidthError.unsupportedLayer(
         path: "layers", layer: "attention, in a product with the Jacobian")
@@ -66,6 +67,11 @@ extension FiniteNetwork {
       }
     case (.batchNorm(let site), .batchNormalized(let trace)):
       return batchNormalizeTangent(site, trace, dx, rows: rows, moved)
+    case (.oneHot, .oneHot): return nil
+    case (.recurrent(let site), .recurrent(let trace)):
+      return recurTangent(site, trace, dx, moved)
+    // The Jacobian of a softmax is symmetric.
+    case (.softmax, .softmax(let outputs)): return dx.map { softmaxDerivative($0, outputs) }
     case (.sequence(let nodes), .sequence(let traces)):
       return zip(nodes, traces).reduce(dx) { change, part in
         tangent(part.0, part.1, change, rows: rows, moved)

@@ -55,6 +55,7 @@ public struct Trainer<Element: Scalar>: Sendable {
       try FiniteWidthError.check(
         "features of recorded inputs", expected: network.inputCount, actual: extra.columns)
     }
+    try network.checkTokens(inputs)
     try options.augmentation.validate(network.input.dimensions)
     try state?.check(
       parameterCount: network.parameters.count, averageCount: network.averageCount,
@@ -112,7 +113,7 @@ public struct Trainer<Element: Scalar>: Sendable {
       mode: .training(seed: options.seed, step: step), into: &gradient)
     let rate =
       options.learningRate * options.rateSchedule.factor(step: step, of: options.steps)
-    let norm = gradientNorm()
+    let norm = gradientNorm(gradient, trained)
     let result = Step(loss: loss, rows: rows.count, gradientNorm: norm, learningRate: rate)
     let (total, curvatures) = paths?.curvatures(network.parameters) ?? (0, [])
     guard loss.isFinite, norm.isFinite, total.isFinite else { return result }
@@ -131,25 +132,5 @@ public struct Trainer<Element: Scalar>: Sendable {
   /// - Precondition: `inputs.columns` is the number of features.
   public func outputs(_ inputs: Matrix<Element>) -> Matrix<Element> {
     programs.outputs(network, inputs)
-  }
-
-  /// Sums over stretches of fixed length, so that the bits do not depend on the number of threads.
-  private func gradientNorm() -> Double {
-    let parts = trained.flatMap { block in
-      stride(from: block.range.lowerBound, to: block.range.upperBound, by: updateChunkElements).map
-      {
-        $0..<min($0 + updateChunkElements, block.range.upperBound)
-      }
-    }
-    var sums = [Double](repeating: 0, count: parts.count)
-    let values = gradient
-    let parallelism = values.count > 4 * updateChunkElements ? Parallelism.allCores : .serial
-    sums.parallelFill(chunk: 1, parallelism: parallelism) { index, sum in
-      values.withUnsafeBufferPointer { g in
-        sum[0] = Elementwise.squaredNorm(
-          parts[index].count, g.baseAddress! + parts[index].lowerBound)
-      }
-    }
-    return sums.reduce(0, +).squareRoot()
   }
 }

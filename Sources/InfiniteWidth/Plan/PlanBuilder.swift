@@ -4,13 +4,13 @@ import Architectures
 struct PlanBuilder {
   let parameterization: Parameterization
   /// The positions of the state.
-  private var shape: GridShape
+  var shape: GridShape
   /// The number of spatial axes of the state.
-  private var rank: Int
+  var rank: Int
   /// Whether the state is still the input.
   private var isInput = true
   private(set) var steps: [PlannedStep] = []
-  private(set) var slots = 1
+  var slots = 1
 
   init(parameterization: Parameterization, input: TensorShape) {
     self.parameterization = parameterization
@@ -18,7 +18,7 @@ struct PlanBuilder {
     rank = input.positions.count
   }
 
-  private mutating func emit(_ step: PositionStep, _ path: String, to output: GridShape? = nil) {
+  mutating func emit(_ step: PositionStep, _ path: String, to output: GridShape? = nil) {
     steps.append(
       PlannedStep(step: step, path: path, input: shape, output: output ?? shape))
     shape = output ?? shape
@@ -59,6 +59,13 @@ struct PlanBuilder {
     case .batchNorm:
       throw InfiniteWidthError.unsupportedLayer(
         path: path, layer: "batch normalization", remedy: "use layerNorm")
+    case .embedding:
+      throw InfiniteWidthError.unsupportedLayer(
+        path: path, layer: "an embedding of tokens", remedy: "give vectors as inputs")
+    case .softmax:
+      throw InfiniteWidthError.unsupportedLayer(
+        path: path, layer: "a softmax over channels", remedy: "leave it out")
+    case .recurrent(let recurrent): try append(recurrent, trace, slot: slot)
     case .globalAveragePool, .globalSumPool:
       let count = Double(shape.count)
       var scale = 1.0
@@ -168,7 +175,7 @@ struct PlanBuilder {
 
   /// The affine map of a layer whose covariance is summed over `taps` positions and divided by
   /// their number.
-  private func affine(
+  func affine(
     weightStd: Double, biasStd: Double, trainable: Bool, learningRate: Double, taps: Int,
     _ trace: LayerTrace
   ) throws -> AffineMap {

@@ -55,6 +55,17 @@ struct AxisMap: Sendable, Hashable {
     }
   }
 
+  /// Output o reads input o + `offset`, and nothing where that is outside; `outputs` nil keeps the length.
+  init(offset: Int, over length: Int, outputs: Int? = nil) {
+    kind = .gather
+    input = length
+    output = outputs ?? length
+    size = 1
+    stride = 1
+    shift = -offset
+    wraps = false
+  }
+
   /// A single position that stays where it is.
   static let point = AxisMap(window: 1, stride: 1, padding: .valid, over: 1)
 

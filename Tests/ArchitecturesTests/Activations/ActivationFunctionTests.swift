@@ -90,6 +90,6 @@ import Testing
     "dense", "conv", "convLocal", "convTranspose", "averagePool", "sumPool", "maxPool",
     "globalAveragePool", "globalSumPool", "flatten", "layerNorm", "batchNorm", "dropout",
     "selfAttention", "residual", "sum",
-    "product", "concatenate", "repeat",
+    "product", "concatenate", "repeat", "embedding", "rnn", "lstm", "gru", "softmax",
   ]
 }

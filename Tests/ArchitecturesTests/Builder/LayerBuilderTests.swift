@@ -88,7 +88,7 @@ import Testing
       .dense(Dense()),
       .selfAttention(SelfAttention()), Residual { ReLU() }, Sum { Branch {} },
       Product { Branch {} },
-      Concatenate { Branch {} }, Repeat(1) { ReLU() },
+      Concatenate { Branch {} }, Repeat(1) { ReLU() }, Embed(), RNN(), LSTM(), GRU(), Softmax(),
       Identity(), ReLU(), LeakyReLU(), Abs(), Sign(), Erf(), SigmoidLike(), GELU(), Sin(), Cos(),
       RBF(), Gabor(), Gaussian(), Exp(), ExpNormalized(), Hermite(degree: 2), Monomial(degree: 2),
       RectifiedMonomial(degree: 2), Polynomial(coefficients: [1]), Tanh(), Softplus(), SiLU(),

@@ -37,6 +37,17 @@ let everyLayer: [Layer] =
         positionalEmbedding: PositionalEmbedding(
           .concatenate(channelRatio: 0.5), std: 2, decay: .power(exponent: 3, distancePower: 0.5),
           entersValues: true))),
+    .embedding(TokenEmbedding()),
+    .embedding(
+      TokenEmbedding(
+        vocabulary: 50, weightStd: 0.2, units: 9, trainable: false, learningRate: 2)),
+    .recurrent(Recurrent(cell: .lstm)), .recurrent(Recurrent(cell: .gru)),
+    .recurrent(Recurrent(cell: .simple(.tanh))),
+    .recurrent(
+      Recurrent(
+        cell: .simple(.leakyRelu(alpha: 0.3)), weightStd: 0.7, recurrentStd: 0.9, biasStd: 0.1,
+        output: .last, units: 6, trainable: false, learningRate: 0.5)),
+    .softmax,
     .residual(branch: [.activation(.relu), .dense(Dense())], shortcut: []),
     .residual(branch: [.dense(Dense())], shortcut: [.dense(Dense(weightStd: 0.5))]),
     .sum([[.dense(Dense())], []]),

@@ -25,7 +25,7 @@ enum OracleCost {
       return entries * 20
         + trace.branches.reduce(0) { $0 + $1.reduce(0) { $0 + nanosecondsOfBlock($1) } }
     case .dense, .layerNorm, .dropout: return entries * 20
-    case .maxPool, .batchNorm: return .infinity  // no kernel
+    case .maxPool, .batchNorm, .embedding, .softmax, .recurrent: return .infinity  // no kernel
     }
   }
 }

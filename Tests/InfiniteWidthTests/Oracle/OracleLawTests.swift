@@ -69,8 +69,10 @@ import Testing
         seen[mode, default: []].formUnion(random.architecture.layers.flatMap(\.namesInside))
       }
     }
-    // Neither has a kernel in closed form.
-    #expect(Set(Layer.names).subtracting(seen[.everything]!) == ["maxPool", "batchNorm"])
+    // None has a kernel in closed form but rnn, which has a recursion of its own in its tests.
+    #expect(
+      Set(Layer.names).subtracting(seen[.everything]!)
+        == ["maxPool", "batchNorm", "embedding", "lstm", "gru", "softmax", "rnn"])
     #expect(
       seen[.planar]!.isDisjoint(with: ["convLocal", "convTranspose", "selfAttention"]))
   }

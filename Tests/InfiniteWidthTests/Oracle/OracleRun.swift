@@ -76,7 +76,8 @@ struct OracleRun {
       }
     case .selfAttention(let layer): return try attended(state, layer, trace)
     case .activation(let activation): return try activated(state, activation, trace)
-    case .maxPool, .batchNorm: throw OracleError.noKernel(path: trace.place)
+    case .maxPool, .batchNorm, .embedding, .softmax, .recurrent:
+      throw OracleError.noKernel(path: trace.place)
     case .residual, .sum:
       return try branches(trace, state).reduced { $0.combined(with: $1) { ($0 + $2, $1 + $3) } }
     case .product:

@@ -68,7 +68,24 @@ extension SlopeCase {
   /// The first convolution of images, from two channels to the width.
   static let stem = conv([2, 2], bias: 0.3)
 
-  static let all: [SlopeCase] = convolutions + pools + elementwise + branches + attention + standard
+  static let all: [SlopeCase] =
+    convolutions + pools + elementwise + branches + attention + standard + recurrent
+
+  static let recurrent: [SlopeCase] = [
+    SlopeCase("rnn, mean of states", sequence) { _ in
+      [
+        RNN(.relu, weightStd: 1.3, recurrentStd: 1.1, biasStd: 0.3), .globalAveragePool,
+        .dense(Dense(biasStd: 0.2)),
+      ]
+    },
+    SlopeCase("two rnn, last state", sequence) { _ in
+      [
+        RNN(.erf(a: 1, b: 1, c: 0), weightStd: 1.3, recurrentStd: 1.1, learningRate: 0.5),
+        RNN(.relu, weightStd: 1.3, recurrentStd: 0.9, biasStd: 0.3, output: .last),
+        .dense(Dense()),
+      ]
+    },
+  ]
 
   static let convolutions: [SlopeCase] = [
     SlopeCase("conv same, even filter") { _ in [stem, relu, conv([2, 2], bias: 0.2)] + end },

@@ -62,6 +62,10 @@ struct GradientTape {
     case .batchNorm:
       throw InfiniteWidthError.unsupportedLayer(
         path: trace.path, layer: "batch normalization", remedy: "use layerNorm")
+    case .embedding, .softmax, .recurrent:
+      throw InfiniteWidthError.unsupportedLayer(
+        path: trace.path, layer: "a gradient through \(trace.layer.name)",
+        remedy: "use convolutions")
     case .layerNorm(let layer):
       var node = NormalizationNode(layer, on: sides)
       signal = try node.forward(signal, path: trace.path)
