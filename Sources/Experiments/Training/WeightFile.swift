@@ -48,7 +48,7 @@ public enum WeightFile {
         throw WeightFileError.wrongShape(
           path: path, name: name, seen: array.shape, expected: shape)
       }
-      let numbers = try array.doubles()
+      let numbers = array.doubles()
       guard let bad = numbers.first(where: { !$0.isFinite }) else {
         return numbers.map { Element($0) }
       }

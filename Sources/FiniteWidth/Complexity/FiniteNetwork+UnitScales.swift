@@ -31,7 +31,9 @@ extension FiniteNode {
     case .convolution(let block, let map): found[block] = map
     case .sequence(let nodes), .sum(let nodes), .product(let nodes), .concatenate(let nodes, _):
       for node in nodes { node.collectWindows(&found) }
-    case .dense, .activation, .dropout, .pool, .maxPool, .layerNorm, .batchNorm, .attention: break
+    case .dense, .activation, .dropout, .pool, .maxPool, .layerNorm, .batchNorm, .attention,
+      .oneHot, .recurrent, .softmax:
+      break
     }
   }
 }

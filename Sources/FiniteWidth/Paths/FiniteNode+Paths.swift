@@ -44,6 +44,9 @@ extension FiniteNode {
     case .batchNorm: throw FiniteWidthError.noPaths(layer: "batchNorm")
     case .attention: throw FiniteWidthError.noPaths(layer: "selfAttention")
     case .product: throw FiniteWidthError.noPaths(layer: "product")
+    case .oneHot: throw FiniteWidthError.noPaths(layer: "embedding")
+    case .recurrent(let site): throw FiniteWidthError.noPaths(layer: "\(site.cell)")
+    case .softmax: throw FiniteWidthError.noPaths(layer: "softmax")
     }
   }
 }
