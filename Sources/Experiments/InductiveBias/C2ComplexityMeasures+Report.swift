@@ -2,9 +2,6 @@ import Figures
 import FiniteWidth
 import Foundation
 
-/// e^x.
-func exponential(_ x: Double) -> Double { exp(x) }
-
 extension C2ComplexityMeasures {
   private static let shown: [(measure: SizeMeasure, isOverMargin: Bool)] = [
     (.l2PathNorm, true), (.frobeniusProduct, true), (.spectralProduct, true), (.l2Norm, false),

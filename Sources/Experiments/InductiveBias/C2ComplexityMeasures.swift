@@ -1,6 +1,7 @@
 import Architectures
 import Figures
 import FiniteWidth
+import Foundation
 import Generalization
 import LinearAlgebra
 
@@ -160,7 +161,7 @@ public struct C2ComplexityMeasures: Experiment {
     var scaled = network
     var random = context.stream("factors of units")
     for block in 0..<2 {
-      let factors = (0..<network.blocks[block].units).map { _ in exponential(2 * random.normal()) }
+      let factors = (0..<network.blocks[block].units).map { _ in exp(2 * random.normal()) }
       try scaled.rescaleUnits(
         of: network.blocks[block], readBy: network.blocks[block + 1], by: factors)
     }

@@ -1,5 +1,6 @@
 import Architectures
 import FiniteWidth
+import Foundation
 import LinearAlgebra
 
 /// How weights of a network with two hidden layers are drawn.
@@ -39,7 +40,7 @@ enum ScaledStart: String, Sendable, CaseIterable {
     for block in 0..<2 {
       var factors = [Double](repeating: 1, count: Self.hidden)
       for _ in 0..<Self.hidden / 2 {
-        factors[random.integer(below: Self.hidden)] *= 10 * exponential(random.normal())
+        factors[random.integer(below: Self.hidden)] *= 10 * exp(random.normal())
       }
       try network.rescaleUnits(
         of: network.blocks[block], readBy: network.blocks[block + 1], by: factors)

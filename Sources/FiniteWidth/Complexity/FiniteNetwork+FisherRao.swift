@@ -13,7 +13,7 @@ extension FiniteNetwork {
   ///   - targets: (n, outputs).
   /// - Throws: `FiniteWidthError.shapeMismatch`; `.unsupportedLayer` for attention.
   ///
-  /// Reference: Liang, Poggio, Rakhlin, Stokes (2017), arXiv:1711.01530, equation (2.2), theorem 3.1.
+  /// Reference: Liang, Poggio, Rakhlin, Stokes (2017), arXiv:1711.01530, theorem 3.1.
   public func fisherRaoNorm(
     inputs: Matrix<Element>, targets: Matrix<Element>, loss: Loss
   ) throws -> Double {

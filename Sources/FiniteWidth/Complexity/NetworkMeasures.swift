@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 
 /// Every measure of the size of one trained network.
@@ -130,7 +131,7 @@ public struct NetworkMeasures: Sendable, Codable, Hashable {
         }
     }
     let ratios = zip(changes, layers).reduce(0) { sum, pair in
-      let root = cubeRoot(pair.0.rowLengths / pair.1.spectral)
+      let root = cbrt(pair.0.rowLengths / pair.1.spectral)
       return sum + root * root
     }
     let complexity = layers.reduce(1) { $0 * $1.spectral } * ratios * ratios.squareRoot()

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The value below which a share of `values` lies, between neighbours in proportion as in NumPy.
 ///
 /// - Precondition: there is a value, and 0 <= share <= 1.
@@ -10,6 +8,3 @@ func percentile(_ values: [Double], _ share: Double) -> Double {
   let above = min(below + 1, ordered.count - 1)
   return ordered[below] + (place - Double(below)) * (ordered[above] - ordered[below])
 }
-
-/// The real cube root.
-func cubeRoot(_ x: Double) -> Double { cbrt(x) }

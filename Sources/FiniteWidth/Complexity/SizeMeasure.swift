@@ -43,7 +43,7 @@ public enum SizeMeasure: String, Sendable, Codable, CaseIterable {
   /// |w - w(0)|^2 / (2 sigma^2): the divergence from a prior at the start.
   case pacBayesFromStart
   /// sqrt(mean over training rows of <w, d loss / d w>^2); Liang, Poggio, Rakhlin, Stokes (2017),
-  /// arXiv:1711.01530, equation (2.2) with the labels of the rows.
+  /// arXiv:1711.01530, with the labels of the rows.
   case fisherRaoNorm
 
   /// The name in words.

@@ -7,7 +7,7 @@ import LinearAlgebra
 /// E err(w + sigma z) - err(w) with z ~ N(0, 1), is at most the deviation. The expectation is a mean
 /// over draws of z, the same for every sigma.
 ///
-/// Reference: Neyshabur, Bhojanapalli, McAllester, Srebro (2017), arXiv:1706.08947, section 2.4.
+/// Reference: Neyshabur, Bhojanapalli, McAllester, Srebro (2017), arXiv:1706.08947, on PAC-Bayes bounds.
 public struct WeightNoise: Sendable, Codable, Hashable {
   /// The standard deviation of the noise.
   public let sigma: Double

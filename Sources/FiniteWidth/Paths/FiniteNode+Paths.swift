@@ -5,10 +5,8 @@ extension Activation {
   /// Whether phi(c x) = c phi(x) for every c > 0, so that units may be rescaled.
   var isPositivelyHomogeneous: Bool {
     switch self {
-    case .identity, .relu, .leakyRelu, .abs, .sign, .monomial(degree: 1),
-      .rectifiedMonomial(degree: 1):
-      // The sign is homogeneous of degree 0.
-      return self != .sign
+    case .identity, .relu, .leakyRelu, .abs, .monomial(degree: 1), .rectifiedMonomial(degree: 1):
+      return true
     default: return false
     }
   }

@@ -11,8 +11,8 @@ import LinearAlgebra
 /// A convolution has one edge for every place where its filter acts, a pool one for every place of
 /// its window (of weight 1 for a maximum), a residual block a path of weight 1 for its shortcut.
 ///
-/// Reference: Neyshabur, Tomioka, Srebro (2015), arXiv:1503.00036, equation (7), and Neyshabur,
-/// Salakhutdinov, Srebro (2015), arXiv:1506.02617, section 3.
+/// Reference: Neyshabur, Tomioka, Srebro (2015), arXiv:1503.00036, for the norm, and Neyshabur,
+/// Salakhutdinov, Srebro (2015), arXiv:1506.02617, for the curvatures.
 public struct PathSums<Element: Scalar>: Sendable {
   /// p.
   public let power: Double

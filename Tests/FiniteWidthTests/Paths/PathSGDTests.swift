@@ -58,9 +58,8 @@ import Testing
     let start: FiniteNetwork<Double> = try Self.network(Self.images(), Self.image)
     var trainer = try Self.trainer(start, decay: decay)
     let kappa = try PathSums(start, power: 2).curvatures(start.parameters).values
-    let order = BatchOrder(count: 12, size: 5, seed: 3)
-    var mutable = order
-    let rows = mutable.rows(step: 0)
+    var order = BatchOrder(count: 12, size: 5, seed: 3)
+    let rows = order.rows(step: 0)
     let gradient = start.gradient(
       of: .crossEntropy, inputs: trainer.inputs.selectingRows(rows),
       targets: trainer.targets.selectingRows(rows), mode: .training(seed: 3, step: 0)

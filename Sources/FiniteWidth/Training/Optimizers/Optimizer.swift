@@ -24,7 +24,7 @@ public enum Optimizer: Hashable, Sendable, Codable {
   /// Steps are the same whatever the units are scaled by. Networks with normalizations, attention or
   /// units that are not positively homogeneous have none: `FiniteWidthError.noPaths`.
   ///
-  /// Reference: Neyshabur, Salakhutdinov, Srebro (2015), arXiv:1506.02617, equation (9).
+  /// Reference: Neyshabur, Salakhutdinov, Srebro (2015), arXiv:1506.02617, algorithm 1.
   case pathSGD
 
   /// Whether the first moment, or velocity, is kept.
