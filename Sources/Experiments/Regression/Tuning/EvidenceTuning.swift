@@ -31,8 +31,9 @@ public struct EvidenceTuning: Sendable {
     public let ridge: Double
     /// The deviations of every layer.
     public let deviations: [LayerDeviations]
-    /// Layers with a deviation at the end of what is tried; more may be better. A bias that is not
-    /// wanted goes to the least and is not told.
+    /// Layers with a deviation at the end of what is tried, where more may be better.
+    ///
+    /// A bias that is not wanted goes to the least and is not told.
     public let atLimit: [String]
     /// The steps taken.
     public let steps: Int
