@@ -60,7 +60,7 @@ extension FiniteNetwork {
       let norm = u.frobeniusNorm
       guard norm > 0, norm.isFinite else { return 0 }
       var gradient = self.gradient(trace, (1 / norm) * u)
-      for block in blocks {
+      for block in blocks where block.learningRate != 1 {
         for index in block.range { gradient[index] *= Element(block.learningRate) }
       }
       u = try jacobianProduct(gradient, inputs: batch)
