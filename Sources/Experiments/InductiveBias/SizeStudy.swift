@@ -44,9 +44,10 @@ struct SizeStudy: Sendable {
   /// By width, ascending.
   let points: [Point]
 
-  /// The units of the hidden layer: powers of two.
+  /// The units of the hidden layer: powers of two, to the paper's 4,096 in full.
   static func widths(_ scale: ExperimentScale) -> [Int] {
-    (2...(scale == .quick ? 7 : 11)).map { 1 << $0 }
+    let last = scale == .quick ? 7 : scale == .full ? 12 : 11
+    return (2...last).map { 1 << $0 }
   }
 
   /// The networks of one width.
