@@ -17,7 +17,7 @@ public struct D9LossSurface: Experiment {
     + " first order says, the gradient is never small while the loss is not, and the most negatively"
     + " curved direction gains less than the gradient."
   /// Seconds on two cores.
-  public static let typicalSeconds = 600.0
+  public static let typicalSeconds = 1200.0
 
   /// The experiment.
   public init() {}
@@ -35,7 +35,7 @@ public struct D9LossSurface: Experiment {
       setting:
         "softmax cross-entropy; SGD with momentum 0.9, the rate falling to a tenth at 1/2 and"
         + " 3/4 of the epochs; checkpoints at \(SurfaceNetwork.checkpoints) 32nds of them; curvature by"
-        + " power iterations on differences of gradients; radius R = 2 |∇F| / λ_max, a step at the largest stable rate; "
+        + " Lanczos's method on differences of gradients; radius R = 2 |∇F| / λ_max, a step at the largest stable rate; "
         + networks.map(\.description).joined(separator: "; "))
     if context.cifar10 == nil {
       outcome.notes.append(

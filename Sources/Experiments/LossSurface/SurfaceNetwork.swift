@@ -15,15 +15,15 @@ struct SurfaceNetwork: Sendable, CustomStringConvertible {
   let learningRate: Double
   /// Points on a side of the surface.
   let grid: Int
-  /// Products with the Hessian for each of its two ends.
-  let powerIterations: Int
+  /// Products with the Hessian for the ends of its spectrum.
+  let products: Int
 
   /// The paper's epochs 5, 40, 90, 120 and 160 of 160, in 32nds of the training.
   static let checkpoints = [1, 8, 18, 24, 32]
 
   var description: String {
     "\(name): n = \(rows) images of \(32 / block) x \(32 / block) pixels, batches of \(batch),"
-      + " \(epochs) epochs at rate \(learningRate), \(powerIterations) power iterations, grid"
+      + " \(epochs) epochs at rate \(learningRate), \(products) products with the Hessian, grid"
       + " \(grid) x \(grid)"
   }
 
@@ -40,20 +40,20 @@ struct SurfaceNetwork: Sendable, CustomStringConvertible {
     return SurfaceNetwork(
       name: network.name, architecture: network, block: 4, rows: isQuick ? 200 : 1000, batch: 100,
       epochs: isQuick ? 64 : 160, learningRate: 0.1, grid: isQuick ? 11 : 21,
-      powerIterations: isQuick ? 10 : 20)
+      products: isQuick ? 20 : 40)
   }
 
   /// The paper's networks, on few images.
   static let deep = [
     SurfaceNetwork(
       name: "vgg-19", architecture: .vgg(.nineteen), block: 1, rows: 32, batch: 32, epochs: 32,
-      learningRate: 0.05, grid: 9, powerIterations: 8),
+      learningRate: 0.05, grid: 9, products: 16),
     SurfaceNetwork(
       name: "resnet-32", architecture: .residual(blocksPerGroup: 5), block: 2, rows: 128,
-      batch: 64, epochs: 32, learningRate: 0.05, grid: 9, powerIterations: 8),
+      batch: 64, epochs: 32, learningRate: 0.05, grid: 9, products: 16),
     SurfaceNetwork(
       name: "resnet-110", architecture: .residual(blocksPerGroup: 18), block: 2, rows: 128,
-      batch: 64, epochs: 32, learningRate: 0.05, grid: 9, powerIterations: 8),
+      batch: 64, epochs: 32, learningRate: 0.05, grid: 9, products: 16),
   ]
 
   /// Standardized images: CIFAR-10's first training rows, or classes around random centres.

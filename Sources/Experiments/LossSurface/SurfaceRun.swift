@@ -42,7 +42,7 @@ struct SurfaceRun: Sendable {
       guard wanted.contains(epoch) else { continue }
       progress("surface", Double(checkpoints.count) / Double(wanted.count))
       checkpoints.append(
-        SurfacePoint(
+        try SurfacePoint(
           objective, trainer.network.parameters, epoch: epoch, loss, gradient, network,
           context.stream("curvature \(network.name)")))
     }
@@ -88,27 +88,21 @@ struct SurfacePoint: Sendable {
   init(
     _ objective: TrainingObjective<Float>, _ parameters: [Float], epoch: Int, _ loss: Double,
     _ gradient: [Float], _ network: SurfaceNetwork, _ stream: RandomStream
-  ) {
+  ) throws {
     let norm = squaredLength(gradient).squareRoot()
     let down = gradient.map { -$0 / Float(norm) }
     var random = stream.child(epoch)
-    let first = unit((0..<parameters.count).map { _ in Float(random.normal()) })
+    let first = (0..<parameters.count).map { _ in Float(random.normal()) }
     // A difference over 1 % of the length of the parameters smooths the corners of rectifiers.
     let step = 0.01 * squaredLength(parameters).squareRoot() / 10
-    func product(_ v: [Float]) -> [Float] {
-      objective.curvature(at: parameters, along: v, radius: step)
+    let ends = try LanczosEnds(first, products: network.products) {
+      objective.curvature(at: parameters, along: $0, radius: step)
     }
-    let top = dominant(first, iterations: network.powerIterations, product)
-    let radius = 2 * norm / top.value
-    // The other end of the spectrum is the dominant one of c - H with c above the largest eigenvalue.
-    let shift = Float(1.05 * abs(top.value))
-    let bottom = dominant(first, iterations: network.powerIterations) { v in
-      zip(v, product(v)).map { shift * $0 - $1 }
-    }
+    let radius = 2 * norm / ends.largest
     func value(_ s: Double, _ t: Double) -> Double {
       let (a, b) = (Float(s), Float(t))
       return objective.value(
-        parameters.indices.map { parameters[$0] + a * down[$0] + b * bottom.vector[$0] })
+        parameters.indices.map { parameters[$0] + a * down[$0] + b * ends.leastVector[$0] })
     }
     let half = network.grid / 2
     let offsets = (-half...half).map { radius * Double($0) / Double(half) }
@@ -126,29 +120,11 @@ struct SurfacePoint: Sendable {
     self.radius = radius
     self.offsets = offsets
     self.surface = surface
-    largestCurvature = top.value
-    leastCurvature = Double(shift) - bottom.value
+    largestCurvature = ends.largest
+    leastCurvature = ends.least
   }
 }
 
 private func squaredLength(_ v: [Float]) -> Double {
   v.reduce(0.0) { $0 + Double($1) * Double($1) }
-}
-
-private func unit(_ v: [Float]) -> [Float] {
-  let length = Float(squaredLength(v).squareRoot())
-  return length > 0 ? v.map { $0 / length } : v
-}
-
-/// The eigenvalue of largest modulus by power iteration: a Rayleigh quotient and its vector.
-private func dominant(
-  _ start: [Float], iterations: Int, _ product: ([Float]) -> [Float]
-) -> (value: Double, vector: [Float]) {
-  var (v, value) = (start, 0.0)
-  for _ in 0..<iterations {
-    let next = product(v)
-    value = zip(v, next).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-    v = unit(next)
-  }
-  return (value, v)
 }
