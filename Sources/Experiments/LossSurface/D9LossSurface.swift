@@ -17,7 +17,7 @@ public struct D9LossSurface: Experiment {
     + " first order says, the gradient is never small while the loss is not, and the most negatively"
     + " curved direction gains less than the gradient."
   /// Seconds on two cores.
-  public static let typicalSeconds = 1200.0
+  public static let typicalSeconds = 900.0
 
   /// The experiment.
   public init() {}
