@@ -32,11 +32,7 @@ public struct C3PathSGD: Experiment {
   /// - Throws: when a data file cannot be read.
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
     let tasks = try Self.tasks(context)
-    var studies: [StepSizeStudy] = []
-    for (index, task) in tasks.enumerated() {
-      context.progress?(task.name, Double(index) / Double(tasks.count))
-      studies.append(try StepSizeStudy(task, keep: 1, context))
-    }
+    let studies = try StepSizeStudy.all(tasks, keep: 1, context)
     var outcome = ExperimentOutcome(setting: PathSGDReport.setting(studies))
     let first = studies[0]
     func loss(_ method: StepSizeStudy.Method, _ start: ScaledStart) -> Double {

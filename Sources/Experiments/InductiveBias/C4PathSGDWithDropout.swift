@@ -21,11 +21,7 @@ public struct C4PathSGDWithDropout: Experiment {
   /// - Throws: when a data file cannot be read.
   public func run(_ context: ExperimentContext) throws -> ExperimentOutcome {
     let tasks = try C3PathSGD.tasks(context)
-    var studies: [StepSizeStudy] = []
-    for (index, task) in tasks.enumerated() {
-      context.progress?(task.name, Double(index) / Double(tasks.count))
-      studies.append(try StepSizeStudy(task, keep: 0.5, context))
-    }
+    let studies = try StepSizeStudy.all(tasks, keep: 0.5, context)
     var outcome = ExperimentOutcome(setting: PathSGDReport.setting(studies))
     let first = studies[0]
     func error(_ method: StepSizeStudy.Method, _ start: ScaledStart) -> Double {

@@ -99,6 +99,16 @@ struct StepSizeStudy: Sendable {
     }
   }
 
+  /// A study of every task, with progress.
+  static func all(
+    _ tasks: [ClassTask], keep: Double, _ context: ExperimentContext
+  ) throws -> [StepSizeStudy] {
+    try tasks.enumerated().map { index, task in
+      context.progress?(task.name, Double(index) / Double(tasks.count))
+      return try StepSizeStudy(task, keep: keep, context)
+    }
+  }
+
   /// The chosen run; nil where no step size came to an end.
   func curve(_ method: Method, _ start: ScaledStart) -> Curve? {
     chosen.first { $0.method == method && $0.start == start }

@@ -51,7 +51,8 @@ struct LanczosEnds {
     leastVector = Self.scaled(vector, 1 / Self.dot(vector, vector).squareRoot())
   }
 
-  private static func dot(_ a: [Float], _ b: [Float]) -> Double {
+  /// The inner product, summed in double precision.
+  static func dot(_ a: [Float], _ b: [Float]) -> Double {
     var sum = 0.0
     for index in a.indices { sum += Double(a[index]) * Double(b[index]) }
     return sum

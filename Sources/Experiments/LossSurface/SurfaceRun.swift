@@ -93,7 +93,7 @@ struct SurfacePoint: Sendable {
     let down = gradient.map { -$0 / Float(norm) }
     var random = stream.child(epoch)
     let first = (0..<parameters.count).map { _ in Float(random.normal()) }
-    // A difference over 1 % of the length of the parameters smooths the corners of rectifiers.
+    // A difference over 0.1 % of the length of the parameters smooths the corners of rectifiers.
     let step = 0.01 * squaredLength(parameters).squareRoot() / 10
     let ends = try LanczosEnds(first, products: network.products) {
       objective.curvature(at: parameters, along: $0, radius: step)
@@ -125,6 +125,4 @@ struct SurfacePoint: Sendable {
   }
 }
 
-private func squaredLength(_ v: [Float]) -> Double {
-  v.reduce(0.0) { $0 + Double($1) * Double($1) }
-}
+private func squaredLength(_ v: [Float]) -> Double { LanczosEnds.dot(v, v) }

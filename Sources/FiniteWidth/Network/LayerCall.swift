@@ -15,8 +15,9 @@ struct LayerCall<Element: Scalar> {
 extension LayerCall {
   /// Calls of one block for several outputs as one: their derivatives side by side at every position.
   init(sideBySide calls: [LayerCall], positions: Int) {
-    guard calls.count > 1, let first = calls.first else {
-      self = calls[0]
+    let first = calls[0]
+    guard calls.count > 1 else {
+      self = first
       return
     }
     let (rows, width) = (first.derivative.rows, first.derivative.columns)

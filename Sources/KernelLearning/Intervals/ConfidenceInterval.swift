@@ -66,14 +66,9 @@ public struct ConfidenceInterval: Sendable, Codable, Equatable {
   ) -> ConfidenceInterval {
     precondition(!sample.isEmpty, "a percentile interval needs a sample")
     let sorted = sample.sorted()
-    func quantile(_ p: Double) -> Double {
-      let position = p * Double(sorted.count - 1)
-      let below = min(Int(position), max(0, sorted.count - 2))
-      let above = min(below + 1, sorted.count - 1)
-      return sorted[below] + (position - Double(below)) * (sorted[above] - sorted[below])
-    }
     return .init(
-      lower: quantile((1 - confidence.level) / 2), upper: quantile((1 + confidence.level) / 2),
+      lower: quantile(ofSorted: sorted, (1 - confidence.level) / 2),
+      upper: quantile(ofSorted: sorted, (1 + confidence.level) / 2),
       confidence: confidence)
   }
 }
