@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import errors, layers
+from . import analysis, dynamics, errors, layers
+from ._report import Report
+from .analysis import *  # noqa: F403
+from .dynamics import *  # noqa: F403
 from .errors import *  # noqa: F403
 from .kernels import Kernels, kernel, kernel_diagonal, open_kernel
 from .layers import *  # noqa: F403
@@ -35,8 +38,8 @@ _LAZY = {
 _MODULES = ["sklearn", "stax", "predict", "empirical"]
 
 __all__ = [
-    "Kernels", "Network", "kernel", "kernel_diagonal", "open_kernel", "serial", "information",
-    *errors.__all__, *layers.__all__, *_LAZY,
+    "Kernels", "Network", "Report", "kernel", "kernel_diagonal", "open_kernel", "serial",
+    "information", *analysis.__all__, *dynamics.__all__, *errors.__all__, *layers.__all__, *_LAZY,
 ]  # fmt: skip
 
 

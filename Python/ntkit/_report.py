@@ -11,8 +11,9 @@ _SPECIAL = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-
 
 
 def _snake(name: str) -> str:
-    """``testError`` as ``test_error``."""
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
+    """``testError`` as ``test_error``, and ``iterationsTo1Percent`` as ``iterations_to_1_percent``."""
+    apart = re.sub(r"(?<=[a-z]{2})(\d+)(?=[A-Z])", r"_\1", name)
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", apart).lower()
 
 
 def _value(value: Any) -> Any:
@@ -60,32 +61,51 @@ class Report(Mapping[str, Any]):
     def __repr__(self) -> str:
         lines = list(self.answer)
         for name, value in self._values.items():
-            text = f"Report({', '.join(value)})" if isinstance(value, Report) else _short(value)
-            lines.append(f"{name}: {text}")
+            lines.append(f"{name}: {_short(value)}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         paragraphs = "".join(f"<p>{html.escape(line)}</p>" for line in self.answer)
-        rows = []
-        for name, value in self._values.items():
-            if isinstance(value, Report):
-                cell = f"<details><summary>{len(value)} numbers</summary>{value._repr_html_()}</details>"
-            else:
-                cell = html.escape(_short(value))
-            rows.append(
-                f"<tr><td style='text-align:left;vertical-align:top'>{html.escape(name)}</td>"
-                f"<td style='text-align:left'>{cell}</td></tr>"
-            )
-        return f"{paragraphs}<table>{''.join(rows)}</table>"
+        rows = "".join(
+            f"<tr><td style='text-align:left;vertical-align:top'>{html.escape(name)}</td>"
+            f"<td style='text-align:left'>{_cell(value)}</td></tr>"
+            for name, value in self._values.items()
+        )
+        return f"{paragraphs}<table>{rows}</table>"
+
+
+def _cell(value: Any) -> str:
+    """A value as HTML: nested results folded away, lists of results as tables."""
+    if isinstance(value, Report):
+        return f"<details><summary>{len(value)} entries</summary>{value._repr_html_()}</details>"
+    if isinstance(value, list) and value and all(isinstance(item, Report) for item in value):
+        names = list(dict.fromkeys(name for item in value for name in item))
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{_cell(item.get(name))}</td>" for name in names) + "</tr>"
+            for item in value
+        )
+        return (
+            f"<details><summary>{len(value)} rows</summary>"
+            f"<table><tr>{head}</tr>{body}</table></details>"
+        )
+    return html.escape(_short(value))
 
 
 def _short(value: Any) -> str:
+    """A value on one line."""
+    if value is None:
+        return ""
     if isinstance(value, float):
         return f"{value:.6g}"
+    if hasattr(value, "shape"):
+        return f"array of shape {value.shape}"
+    if isinstance(value, list) and any(isinstance(item, Report) for item in value):
+        return f"{len(value)} of Report({', '.join(value[0])})"
     if isinstance(value, list) and len(value) > 6:
         return f"[{', '.join(_short(item) for item in value[:3])}, ... {len(value)} in all]"
     if isinstance(value, list):
         return f"[{', '.join(_short(item) for item in value)}]"
     if isinstance(value, Report):
-        return "{" + ", ".join(f"{key}: {_short(item)}" for key, item in value.items()) + "}"
+        return f"Report({', '.join(value)})"
     return str(value)

@@ -21,6 +21,7 @@ __all__ = ["Kernels", "kernel", "kernel_diagonal", "open_kernel"]
 Array = npt.NDArray[Any]
 Kind = Union[str, Sequence[str]]
 _KINDS = ("nngp", "ntk")
+_SINGLE, _DOUBLE = np.dtype(np.float32), np.dtype(np.float64)
 # Entries times features below which a call runs on the caller's own thread: about a hundredth of a second.
 _SHORT = 200_000
 
@@ -71,8 +72,7 @@ def inputs(x: Any, name: str, dtype: npt.DTypeLike | None = None) -> Array:
             " (n, height, width, channels)"
         )
     if dtype is None:
-        narrow = array.dtype in (np.float16, np.float32)
-        dtype = np.float32 if narrow else np.float64
+        dtype = _precision(None, array)
     return np.ascontiguousarray(array, dtype)
 
 
@@ -80,12 +80,16 @@ def _precision(dtype: npt.DTypeLike | None, *arrays: Any) -> np.dtype[Any]:
     """The type that a kernel is computed in: what is asked for, else float32 where all inputs are."""
     if dtype is not None:
         found = np.dtype(dtype)
-        if found not in (np.dtype(np.float32), np.dtype(np.float64)):
+        if found not in (_SINGLE, _DOUBLE):
             raise errors.ArgumentError(f"dtype is {found}; it must be float32 or float64")
         return found
-    kinds = [np.asarray(x).dtype for x in arrays if x is not None]
-    narrow = all(kind in (np.float16, np.float32) for kind in kinds)
-    return np.dtype(np.float32 if narrow else np.float64)
+    for x in arrays:
+        if x is None:
+            continue
+        kind = x.dtype if isinstance(x, np.ndarray) else np.asarray(x).dtype
+        if kind != np.float32 and kind != np.float16:
+            return _DOUBLE
+    return _SINGLE
 
 
 def _kinds(kind: Kind) -> tuple[str, ...]:
@@ -219,17 +223,12 @@ def _computed(
     shape = (len(x1), len(x1 if x2 is None else x2))
     results = {name: np.empty(shape, x1.dtype) for name in names}
     is_short = x1.size * shape[1] <= _SHORT
-    with ProgressBar(progress) as update:
-        _library.compute_kernel(
-            network._handle,
-            x1,
-            x2,
-            results.get("nngp"),
-            results.get("ntk"),
-            threads,
-            update,
-            is_short,
-        )
+    arrays = (x1, x2, results.get("nngp"), results.get("ntk"))
+    if not progress:
+        _library.compute_kernel(network._handle, *arrays, threads, None, is_short)
+    else:
+        with ProgressBar(progress) as update:
+            _library.compute_kernel(network._handle, *arrays, threads, update, is_short)
     return [results[name] for name in names]
 
 

@@ -33,9 +33,9 @@ class Network:
     >>> import ntkit
     >>> ntkit.Network("fc-1")
     fc-1: ntk parameterization, 3 layers
-      0  dense weightStd 1.4142135623730951
+      0  dense weightStd 1.41421
       1  relu
-      2  dense
+      2  dense weightStd 1
     """
 
     __slots__ = ("_handle", "_json", "__weakref__")
@@ -159,7 +159,7 @@ def serial(
     >>> import ntkit
     >>> network = ntkit.serial(ntkit.Dense(weight_std=1.5), ntkit.ReLU(), ntkit.Dense())
     >>> str(network)
-    'network: dense weightStd 1.5, relu, dense'
+    'network: dense weightStd 1.5; relu; dense weightStd 1'
     """
     flat: list[dict[str, Any]] = []
     for layer in layers:

@@ -35,6 +35,9 @@ private struct KernelCall {
   /// Kernels of less than this are computed without asking the system for its free memory.
   private static let askedBytes = 64 << 20
 
+  /// Inputs times columns up to which one thread is enough.
+  private static let serialWork = 20_000
+
   /// Checks everything, then computes tiles straight into the results.
   func run<Element: KernelScalar>(_ type: Element.Type) throws {
     let (rows, columns) = (first.rows, (second ?? first).rows)
@@ -45,7 +48,9 @@ private struct KernelCall {
         first.name, shape: first.shape,
         expected: "(n, features), (n, length, channels) or (n, height, width, channels)")
     }
-    let options = control.kernelOptions("kernel")
+    // A second thread costs more than so little work, and bits do not depend on it.
+    let isSmall = first.count * columns <= Self.serialWork
+    let options = control.kernelOptions("kernel", parallelism: isSmall ? .serial : nil)
     guard rows > 0, columns > 0 else {
       _ = try KernelPlan(architecture, input: input)
       return

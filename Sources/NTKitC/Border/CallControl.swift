@@ -32,8 +32,8 @@ struct CallControl: @unchecked Sendable {
   }
 
   /// Options of a kernel that follows these wishes; no progress where nobody looks.
-  func kernelOptions(_ stage: String) -> KernelOptions {
-    var options = KernelOptions(parallelism: parallelism)
+  func kernelOptions(_ stage: String, parallelism: Parallelism? = nil) -> KernelOptions {
+    var options = KernelOptions(parallelism: parallelism ?? self.parallelism)
     if pointer != nil {
       options.progress = { report(stage, $0) }
       options.isCancelled = { isCancelled }
