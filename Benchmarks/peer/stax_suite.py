@@ -77,9 +77,9 @@ class Twice:
             mine = value if isinstance(get, str) else getattr(value, name)
             if theirs is None:
                 continue
-            theirs = np.asarray(theirs)
+            theirs, mine = np.asarray(theirs), np.asarray(mine)
             if theirs.shape != mine.shape:
-                raise NotImplementedError(f"the peer keeps {theirs.ndim - 2} axes of positions")
+                raise NotImplementedError(f"{name} of shape {theirs.shape} there, {mine.shape} here")
             scale = max(float(np.abs(theirs).max(initial=0)), 1e-30)
             error = float(np.abs(mine - theirs).max(initial=0)) / scale
             limit = 1e-6 if theirs.dtype == np.float64 else 1e-3

@@ -34,6 +34,18 @@ _LAZY = {
         ],
         "sklearn",
     ),
+    # The names that code for neural-tangents expects: `import ntkit as nt`.
+    **dict.fromkeys(
+        [
+            "batch",
+            "empirical_kernel_fn",
+            "empirical_nngp_fn",
+            "empirical_ntk_fn",
+            "linearize",
+            "monte_carlo_kernel_fn",
+        ],
+        "empirical",
+    ),
 }
 _MODULES = ["sklearn", "stax", "predict", "empirical"]
 

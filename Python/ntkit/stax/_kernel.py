@@ -74,15 +74,12 @@ class Kernel:
         return None if self._x2 is None else self._variances(self._x2)
 
     def _variances(self, x: np.ndarray) -> np.ndarray:
-        # In blocks: the library computes matrices, of which only the diagonal is wanted.
         function = KernelFn(self._program, self._parameterization)
-        block = 16
-        return np.concatenate(
-            [
-                np.diagonal(function(x[i : i + block], None, "nngp"))
-                for i in range(0, len(x), block)
-            ]
-        )
+        if not lower(self._program):
+            return np.einsum("ni,ni->n", x, x) / x.shape[1]
+        from .. import kernel_diagonal
+
+        return kernel_diagonal(x, function.network).nngp
 
     def __iter__(self):
         """Unpacks as `nngp, ntk = kernel_fn(x1, x2)`."""
