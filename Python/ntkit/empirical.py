@@ -2,8 +2,8 @@
 
 NumPy has no derivatives, so these take central differences (of order 4): two pairs of outputs for
 every parameter, errors of about 1e-10 of the outputs' scale where the function is smooth, and wrong
-directions where a step crosses a kink. They suit networks of some thousand parameters; the command
-`ntkit train --linearize` and the Swift library have exact derivatives for large ones.
+directions where a step crosses a kink. They suit networks of some thousand parameters; the Swift
+library has exact derivatives for large ones.
 """
 
 from __future__ import annotations
