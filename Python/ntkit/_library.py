@@ -311,6 +311,23 @@ class Reply:
         del handle
 
 
+# Operations whose time is known by the size of their arrays, and the size that takes about a hundredth of a
+# second.
+_SIZED = {
+    "network.shapes",
+    "dynamics",
+    "dynamics.outputs",
+    "dynamics.reach",
+    "ensemble",
+    "ensemble.predict",
+    "process",
+    "process.posterior",
+    "complexity",
+    "features.map",
+}
+_SHORT = 20_000
+
+
 def run(
     operation: str,
     settings: Mapping[str, Any] | None = None,
@@ -351,5 +368,6 @@ def run(
             ctypes.byref(error),
         )
 
-    interruptible(call, threads, progress)
+    size = sum(array.size for array in kept.values())
+    interruptible(call, threads, progress, operation in _SIZED and size <= _SHORT)
     return Reply(pointer.value)
