@@ -19,7 +19,7 @@
 extern "C" {
 #endif
 
-#if defined(__clang__)
+#if defined(__swift__) /* the importer of Swift asks which pointers may be null */
 #define NTKIT_NULLABLE _Nullable
 #define NTKIT_NONNULL _Nonnull
 #else
