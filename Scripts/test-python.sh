@@ -14,7 +14,7 @@ if [ ! -x "$venv/bin/pip" ]; then
   rm -rf "$venv"
   python3 -m venv "$venv" >/dev/null 2>&1 || skip "no python3-venv here: apt-get install python3-venv"
 fi
-wanted=(numpy scipy scikit-learn pandas pytest setuptools wheel)
+wanted=(numpy scipy scikit-learn pandas array-api-strict pytest setuptools wheel)
 "$venv/bin/pip" install -q --disable-pip-version-check "${wanted[@]}" 2>.build/test-python.log \
   || skip "pip reaches no package index, and ${wanted[*]} are not all installed"
 "$venv/bin/pip" install -q --disable-pip-version-check --no-build-isolation --force-reinstall --no-deps ./Python

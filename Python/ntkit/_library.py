@@ -22,7 +22,7 @@ from ._environment import corrected
 _FOLDER = Path(__file__).resolve().parent
 _NAME = "libNTKitC.so"
 _CODES = {np.dtype(np.float32): 0, np.dtype(np.float64): 1, np.dtype(np.int64): 2}
-_TYPES = {code: dtype for dtype, code in _CODES.items()}
+_TYPES: dict[int, np.dtype[Any]] = {code: dtype for dtype, code in _CODES.items()}
 
 
 class _Array(ctypes.Structure):
@@ -149,7 +149,8 @@ class Handle:
 
     __slots__ = ("pointer", "_release", "__weakref__")
 
-    def __init__(self, pointer: int) -> None:
+    def __init__(self, pointer: int | None) -> None:
+        assert pointer is not None
         self.pointer = pointer
         self._release = library().ntkit_release
 
@@ -178,7 +179,7 @@ def network_text(handle: Handle, form: int) -> str:
     )
     check(status, error)
     try:
-        return ctypes.string_at(pointer.value).decode("utf-8")
+        return ctypes.string_at(pointer.value or 0).decode("utf-8")
     finally:
         library().ntkit_free(pointer)
 
@@ -294,7 +295,7 @@ class Reply:
 
     __slots__ = ("values", "arrays", "object")
 
-    def __init__(self, pointer: int) -> None:
+    def __init__(self, pointer: int | None) -> None:
         handle, functions = Handle(pointer), library()
         self.values: Any = json.loads(functions.ntkit_reply_json(pointer).decode("utf-8"))
         self.arrays: dict[str, np.ndarray] = {}

@@ -257,11 +257,11 @@ def _stored(
     """Kernels on disk; inputs go through files, whose digest the journal keeps."""
     path = os.fspath(output)
     with tempfile.TemporaryDirectory(prefix="ntkit-") as folder, ProgressBar(progress) as update:
-        files: dict[str, str | None] = {}
+        files: dict[str, str] = {}
         for name, array in (("x1", x1), ("x2", x2)):
-            files[name] = None if array is None else os.path.join(folder, f"{name}.npy")
             if array is not None:
-                np.save(files[name], array)
+                files[name] = file = os.path.join(folder, f"{name}.npy")
+                np.save(file, array)
         reply = _library.run(
             "kernel.store",
             {
