@@ -21,7 +21,7 @@ from ._environment import corrected
 
 _FOLDER = Path(__file__).resolve().parent
 _NAME = "libNTKitC.so"
-_CODES = {np.dtype(np.float32): 0, np.dtype(np.float64): 1, np.dtype(np.int64): 2}
+_CODES: dict[np.dtype[Any], int] = {np.dtype(np.float32): 0, np.dtype(np.float64): 1, np.dtype(np.int64): 2}
 _TYPES: dict[int, np.dtype[Any]] = {code: dtype for dtype, code in _CODES.items()}
 
 
