@@ -1,9 +1,9 @@
 # The commands of the project. `make demo` and `make test` are all a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format bench docs clean
+.PHONY: help setup build demo test test-python python lint format bench docs clean
 
 help:        ## This list
-	@grep -E '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 setup:       ## Installs the Debian packages that are missing
 	@Scripts/setup.sh
@@ -16,6 +16,13 @@ demo: build  ## Builds, then runs the main job on the shipped digits
 
 test: setup  ## Builds and runs every test in release
 	@Scripts/test.sh
+	@Scripts/test-python.sh
+
+test-python: ## Installs the Python package beside the build and runs its tests
+	@Scripts/test-python.sh
+
+python: setup ## Builds the library of the Python package into Python/ntkit
+	@Scripts/python-library.sh
 
 lint: setup  ## Checks the format of all sources
 	@Scripts/lint.sh

@@ -5,6 +5,7 @@
 # and `empirical`, empirical tangent kernels against the peer.
 # `Scripts/bench.sh forest uci DIR` and `forest rows FILE.npz` measure random forests of scikit-learn
 # on the rows of `ntkit reproduce UCI` and `IMAGES`.
+# `Scripts/bench.sh python` measures kernels from NumPy against those of the program.
 # NTKIT_PEER_PYTHON names a Python that can import neural_tangents; otherwise a virtual environment
 # with pinned versions is made in Benchmarks/.venv (about 1 GB, once).
 set -euo pipefail
@@ -15,6 +16,10 @@ if [ "${1:-}" = forest ]; then
   [ -x $forest/bin/python ] || python3 -m venv $forest
   $forest/bin/python -c 'import sklearn' 2>/dev/null || $forest/bin/pip install --quiet scikit-learn
   exec $forest/bin/python Benchmarks/peer/forest.py "${@:2}"
+fi
+if [ "${1:-}" = python ]; then
+  [ -x .build/python-venv/bin/python ] || Scripts/test-python.sh tests/test_network.py
+  exec .build/python-venv/bin/python Benchmarks/python/kernel_cost.py .build/release/ntkit "${@:2}"
 fi
 python=${NTKIT_PEER_PYTHON:-}
 if [ -z "$python" ]; then

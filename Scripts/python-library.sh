@@ -16,7 +16,7 @@ paths = json.load(sys.stdin)["paths"]
 print(paths["runtimeResourcePath"].removesuffix("swift") + "swift_static/linux")')
 # The static Foundation names libcurl, whose development files nothing else needs.
 mkdir -p .build/python-link
-curl=$(ldconfig -p | awk '/libcurl\.so\.4 .*x86-64|libcurl\.so\.4 .*aarch64/ { print $NF; exit }')
+curl=$(ldconfig -p | awk '/libcurl\.so\.4 .*x86-64|libcurl\.so\.4 .*aarch64/ { path = $NF } END { print path }')
 if [ -z "$curl" ]; then
   echo "python-library: libcurl.so.4 is needed: apt-get install libcurl4" >&2
   exit 1

@@ -21,8 +21,8 @@ from ._environment import corrected
 
 _FOLDER = Path(__file__).resolve().parent
 _NAME = "libNTKitC.so"
-_CODES = {np.dtype(np.float32): 0, np.dtype(np.float64): 1, np.dtype(np.int64): 2}
-_TYPES = {code: dtype for dtype, code in _CODES.items()}
+_CODES: dict[np.dtype[Any], int] = {np.dtype(np.float32): 0, np.dtype(np.float64): 1, np.dtype(np.int64): 2}
+_TYPES: dict[int, np.dtype[Any]] = {code: dtype for dtype, code in _CODES.items()}
 
 
 class _Array(ctypes.Structure):
@@ -149,7 +149,8 @@ class Handle:
 
     __slots__ = ("pointer", "_release", "__weakref__")
 
-    def __init__(self, pointer: int) -> None:
+    def __init__(self, pointer: int | None) -> None:
+        assert pointer is not None
         self.pointer = pointer
         self._release = library().ntkit_release
 
@@ -178,7 +179,7 @@ def network_text(handle: Handle, form: int) -> str:
     )
     check(status, error)
     try:
-        return ctypes.string_at(pointer.value).decode("utf-8")
+        return ctypes.string_at(pointer.value or 0).decode("utf-8")
     finally:
         library().ntkit_free(pointer)
 
@@ -294,7 +295,7 @@ class Reply:
 
     __slots__ = ("values", "arrays", "object")
 
-    def __init__(self, pointer: int) -> None:
+    def __init__(self, pointer: int | None) -> None:
         handle, functions = Handle(pointer), library()
         self.values: Any = json.loads(functions.ntkit_reply_json(pointer).decode("utf-8"))
         self.arrays: dict[str, np.ndarray] = {}
@@ -309,6 +310,23 @@ class Reply:
         made = functions.ntkit_reply_object(pointer)
         self.object: Handle | None = None if made is None else Handle(made)
         del handle
+
+
+# Operations whose time is known by the size of their arrays, and the size that takes about a hundredth of a
+# second.
+_SIZED = {
+    "network.shapes",
+    "dynamics",
+    "dynamics.outputs",
+    "dynamics.reach",
+    "ensemble",
+    "ensemble.predict",
+    "process",
+    "process.posterior",
+    "complexity",
+    "features.map",
+}
+_SHORT = 20_000
 
 
 def run(
@@ -351,5 +369,6 @@ def run(
             ctypes.byref(error),
         )
 
-    interruptible(call, threads, progress)
+    size = sum(array.size for array in kept.values())
+    interruptible(call, threads, progress, operation in _SIZED and size <= _SHORT)
     return Reply(pointer.value)

@@ -53,15 +53,21 @@ class Kernels:
         return f"Kernels({', '.join(parts)})"
 
 
+def _array(x: Any, name: str) -> Array:
+    if isinstance(x, np.ndarray):
+        return x
+    try:
+        return np.asarray(x)
+    except ValueError as failure:
+        raise errors.DataError(f"{name} is no array: {failure}") from None
+
+
 def inputs(x: Any, name: str, dtype: npt.DTypeLike | None = None) -> Array:
     """An array of inputs as the library takes it: contiguous, float32 or float64, of 2 to 4 axes.
 
     float16 becomes float32; whole numbers and bool become float64. Nothing is copied where nothing changes.
     """
-    try:
-        array = np.asarray(x)
-    except ValueError as failure:
-        raise errors.DataError(f"{name} is no array: {failure}") from None
+    array = _array(x, name)
     if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8:
         raise errors.DataError(
             f"{name} has dtype {array.dtype}; inputs are real numbers: float32, float64 or whole numbers"
@@ -86,7 +92,7 @@ def _precision(dtype: npt.DTypeLike | None, *arrays: Any) -> np.dtype[Any]:
     for x in arrays:
         if x is None:
             continue
-        kind = x.dtype if isinstance(x, np.ndarray) else np.asarray(x).dtype
+        kind = _array(x, "an input").dtype
         if kind != np.float32 and kind != np.float16:
             return _DOUBLE
     return _SINGLE
@@ -221,7 +227,12 @@ def _computed(
 ) -> list[Array]:
     """Kernels in memory."""
     shape = (len(x1), len(x1 if x2 is None else x2))
-    results = {name: np.empty(shape, x1.dtype) for name in names}
+    try:
+        results = {name: np.empty(shape, x1.dtype) for name in names}
+    except MemoryError as failure:
+        raise errors.MemoryPlanError(
+            f"{failure}; use output='K.npy', which needs disk in place of memory, or fewer rows"
+        ) from None
     is_short = x1.size * shape[1] <= _SHORT
     arrays = (x1, x2, results.get("nngp"), results.get("ntk"))
     if not progress:
@@ -246,11 +257,11 @@ def _stored(
     """Kernels on disk; inputs go through files, whose digest the journal keeps."""
     path = os.fspath(output)
     with tempfile.TemporaryDirectory(prefix="ntkit-") as folder, ProgressBar(progress) as update:
-        files: dict[str, str | None] = {}
+        files: dict[str, str] = {}
         for name, array in (("x1", x1), ("x2", x2)):
-            files[name] = None if array is None else os.path.join(folder, f"{name}.npy")
             if array is not None:
-                np.save(files[name], array)
+                files[name] = file = os.path.join(folder, f"{name}.npy")
+                np.save(file, array)
         reply = _library.run(
             "kernel.store",
             {

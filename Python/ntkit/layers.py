@@ -247,7 +247,7 @@ def PositionalEmbedding(
     channel_ratio: float | None = None,
     std: float = 1.0,
     decay: Mapping[str, Any] | None = None,
-    enters_values: bool = True,
+    enters_values: bool = False,
 ) -> dict[str, Any]:
     """Vectors that tell positions apart, for SelfAttention.
 
@@ -258,7 +258,7 @@ def PositionalEmbedding(
         "channelRatio": channel_ratio,
         "std": std,
         "decay": decay,
-        "entersValues": enters_values,
+        "entersValues": enters_values or None,
     }
     return {key: value for key, value in members.items() if value is not None}
 

@@ -94,7 +94,8 @@ class Network:
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("a Network cannot be changed; make another one")
 
-    __delattr__ = __setattr__  # type: ignore[assignment]
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError("a Network cannot be changed; make another one")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_from_json, (self._json,))

@@ -465,7 +465,8 @@ class NTKClassifier(ClassifierMixin, _KernelEstimator):
 
     def predict(self, X: Any) -> Array:
         """The class of every row of X."""
-        return self.classes_[self._predict(X)["classes"].astype(np.int64)]
+        arrays = self._predict(X)
+        return self.classes_[arrays["classes"].astype(np.int64)]
 
     def predict_proba(self, X: Any) -> Array:
         """The probability of every class, (m, classes): outputs calibrated on leave-one-out outputs."""

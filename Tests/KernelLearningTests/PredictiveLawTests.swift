@@ -47,6 +47,37 @@ import Testing
       process.mean(Self.cross.map { $0 + wide }), model.predict(Self.cross), absolute: 1e-4)
   }
 
+  /// Covariances against the dense process, as `withoutAConstant`; the prior's off-diagonal is a kernel.
+  @Test func covarianceWithoutAConstant() throws {
+    let ridge = 0.04
+    let law = try #require(
+      PredictiveLaw(spectrum: try KernelSpectrum(Self.kernel), labels: Self.labels, ridge: ridge))
+    let process = try GaussianProcess(
+      kernel: Self.kernel, labels: Self.labels, noiseVariance: ridge)
+    let prior = KernelFixtures.relu(Self.new)
+    let expected = law.scale * process.covariance(cross: Self.cross, prior: prior)
+    expectClose(
+      law.covariance(cross: Self.cross, prior: prior, includesNoise: false), expected,
+      absolute: 1e-10 * law.scale)
+  }
+
+  /// The diagonal of new observations is `variances`; the sums run in another order, over 25 rows of
+  /// condition 600.
+  @Test(arguments: [Intercept.none, .unpenalized]) func covarianceDiagonal(intercept: Intercept)
+    throws
+  {
+    let law = try #require(
+      PredictiveLaw(
+        spectrum: try KernelSpectrum(Self.kernel), labels: Self.labels, ridge: 0.04,
+        intercept: intercept))
+    let prior = KernelFixtures.relu(Self.new)
+    let covariance = law.covariance(cross: Self.cross, prior: prior, includesNoise: true)
+    expectClose(
+      covariance.diagonal, law.variances(cross: Self.cross, priorVariances: prior.diagonal),
+      relative: 1e-11)
+    #expect(covariance == covariance.transposed)
+  }
+
   /// Values drawn from the law: standardized errors have mean square 1, with a standard error of
   /// sqrt(2 / m), times what the estimate of the scale from n rows adds.
   @Test func coversItsOwnDraws() throws {

@@ -19,7 +19,7 @@
 extern "C" {
 #endif
 
-#if defined(__clang__)
+#if defined(__swift__) /* the importer of Swift asks which pointers may be null */
 #define NTKIT_NULLABLE _Nullable
 #define NTKIT_NONNULL _Nonnull
 #else
@@ -65,7 +65,7 @@ typedef struct {
 /* How a call runs, and how it is followed and ended from another thread; null means the defaults. */
 typedef struct {
   int32_t threads; /* 0: one for each processor */
-  int32_t cancel;  /* set it to 1 to end the call; it is looked at many times a second */
+  int32_t cancel;  /* set it to 1 to end the call; kernels look at it many times a second */
   double share;    /* written by the call: the share of the present stage that is done, 0 to 1 */
   /* Called now and then, from any thread; null for none. */
   void (*NTKIT_NULLABLE progress)(const char *NTKIT_NONNULL stage, double share, void *NTKIT_NULLABLE context);
