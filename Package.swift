@@ -27,6 +27,11 @@ let package = Package(
     .library(name: "NTKit", targets: ["NTKit"]),
     .executable(name: "ntkit", targets: ["NTKitCommand"]),
   ],
+  traits: [
+    .trait(
+      name: "MPI",
+      description: "Kernels and solves on several machines, through MPI and ScaLAPACK.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -39,10 +44,15 @@ let package = Package(
     .systemLibrary(name: "CLIBSVM", providers: [.apt(["libsvm-dev"])]),
     .systemLibrary(name: "CClp", providers: [.apt(["coinor-libclp-dev"])]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(
+      name: "CMPI", pkgConfig: "scalapack-openmpi",
+      providers: [.apt(["libopenmpi-dev", "openmpi-bin", "libscalapack-openmpi-dev"])]),
     .target(name: "CKernels"),
 
     // MARK: Library, bottom-up
     module("LinearAlgebra", ["COpenBLAS", "CZlib", "CKernels"]),
+    module(
+      "Cluster", ["LinearAlgebra", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
     module("Architectures", []),
     module("InfiniteWidth", ["LinearAlgebra", "Architectures", "CKernels"]),
     module("FiniteWidth", ["LinearAlgebra", "Architectures", "CKernels", "CDNNL"]),
@@ -58,13 +68,15 @@ let package = Package(
     module(
       "Experiments",
       [
-        "LinearAlgebra", "Architectures", "InfiniteWidth", "FiniteWidth", "KernelLearning",
+        "LinearAlgebra", "Cluster", "Architectures", "InfiniteWidth", "FiniteWidth",
+        "KernelLearning",
         "Dynamics", "Generalization", "HighDimension", "ImplicitBias", "Datasets", "Figures",
       ]),
     module(
       "NTKit",
       [
-        "LinearAlgebra", "Architectures", "InfiniteWidth", "FiniteWidth", "KernelLearning",
+        "LinearAlgebra", "Cluster", "Architectures", "InfiniteWidth", "FiniteWidth",
+        "KernelLearning",
         "Dynamics", "Generalization", "HighDimension", "ImplicitBias", "Datasets", "Figures",
         "Experiments",
       ]),
@@ -82,6 +94,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["LinearAlgebra"], path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("LinearAlgebraTests", ["LinearAlgebra", "COpenBLAS"]),
+    tests("ClusterTests", ["Cluster"], resources: [.copy("Measured")]),
     tests("ArchitecturesTests", ["Architectures"]),
     tests(
       "InfiniteWidthTests", ["InfiniteWidth", "FiniteWidth"],
