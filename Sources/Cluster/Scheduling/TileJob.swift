@@ -35,4 +35,7 @@ public struct TileTally: Sendable {
   public var seconds: [Double] = []
   /// Whether a wish to stop ended it.
   public var isStopped = false
+
+  /// Nothing.
+  public init() {}
 }

@@ -41,7 +41,7 @@ struct Ranks {
 }
 
 /// Asks to end, as a launcher sends them to all ranks when one is gone, and as users do.
-final class RankSignals: Sendable {
+final class RankSignals {
   private let sources: [any DispatchSourceSignal]
 
   /// Listens from now on: rank 0 finds out why, the others wait for what it says.
