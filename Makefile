@@ -1,9 +1,9 @@
 # The commands of the project. `make demo` and `make test` are all a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format bench docs clean
+.PHONY: help setup build demo test test-mpi lint format bench docs clean
 
 help:        ## This list
-	@grep -E '^[a-z]+: .*##|^[a-z]+:  +##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 setup:       ## Installs the Debian packages that are missing
 	@Scripts/setup.sh
@@ -16,6 +16,9 @@ demo: build  ## Builds, then runs the main job on the shipped digits
 
 test: setup  ## Builds and runs every test in release
 	@Scripts/test.sh
+
+test-mpi:    ## Builds with MPI and tries runs on several ranks, with faults
+	@Scripts/test-mpi.sh
 
 lint: setup  ## Checks the format of all sources
 	@Scripts/lint.sh

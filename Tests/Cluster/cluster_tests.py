@@ -25,6 +25,7 @@ PROGRAM = os.path.abspath(sys.argv[1])
 HERE = os.path.dirname(os.path.abspath(__file__))
 SEED = int(os.environ.get("NTKIT_CLUSTER_SEED", "1"))
 KILLS = int(os.environ.get("NTKIT_CLUSTER_KILLS", "20"))
+NETWORK = "fc-400"  # some seconds on two cores
 LIMIT = 30.0  # seconds until every process must be gone
 
 
@@ -228,10 +229,8 @@ def test_solve(folder):
 
 def test_files(folder):
     """A kernel from a file, which every rank reads a part of; and conjugate gradients."""
-    succeed([PROGRAM, "data", "export", "digits", "--output", "rows"], folder)
-    exported = sorted(os.listdir(folder + "/rows"))
-    x = next(name for name in exported if name.endswith("x.npy") or name == "x.npy")
-    succeed([PROGRAM, "kernel", "-a", "fc-1", "--x1", "rows/" + x, "--kind", "ntk", "-o", "K.npy",
+    succeed([PROGRAM, "data", "export", "digits", "--to", "x.npy", "--quiet"], folder)
+    succeed([PROGRAM, "kernel", "-a", "fc-1", "--x1", "x.npy", "--kind", "ntk", "-o", "K.npy",
              "--quiet"], folder)
     reports = []
     for command in ([PROGRAM], mpirun(3)):
@@ -296,7 +295,7 @@ def test_memory(folder):
 def long_kernel(folder):
     """Inputs and a command whose kernel takes some seconds, and its bytes."""
     write_npy(folder + "/x.npy", 3000, 6, 5)
-    command = ["kernel", "-a", "fc-40", "--x1", "x.npy", "--kind", "ntk", "-o", "K.npy", "--quiet"]
+    command = ["kernel", "-a", NETWORK, "--x1", "x.npy", "--kind", "ntk", "-o", "K.npy", "--quiet"]
     start = time.time()
     succeed([PROGRAM, *command], folder)
     os.rename(folder + "/K.npy", folder + "/expected.npy")
@@ -311,6 +310,21 @@ def finish(folder, command, ranks):
     for name in os.listdir(folder):
         if name.startswith("K.npy"):
             os.remove(folder + "/" + name)
+
+
+def tiles_done(folder):
+    """The tiles that a journal lists."""
+    try:
+        with open(folder + "/K.npy.journal", errors="replace") as file:
+            return sum(1 for line in file if line[8:14] == " tile ")
+    except OSError:
+        return 0
+
+
+def wait_for_tiles(folder, launcher, count=5):
+    while tiles_done(folder) < count:
+        expect(launcher.poll() is None, "it ended before %d tiles were done" % count)
+        time.sleep(0.02)
 
 
 def begin(command, folder, environment=None):
@@ -387,9 +401,7 @@ def test_stop(folder):
     lines = []
     for number in (signal.SIGINT, signal.SIGTERM):
         launcher = begin(mpirun(2, *command), folder)
-        while not os.path.exists(folder + "/K.npy.journal"):
-            time.sleep(0.05)
-        time.sleep(1.0)
+        wait_for_tiles(folder, launcher)
         ranks, at = ranks_of(launcher.pid), time.time()
         os.kill(launcher.pid, number)
         errors = wait_gone(launcher, ranks, at)
@@ -412,10 +424,7 @@ def test_disk(folder):
         shutil.copy(folder + "/x.npy", small)
         # 72 MB of entries fit; the journal has no room once the rest is taken.
         launcher = begin(mpirun(2, *command), small)
-        while not os.path.exists(small + "/K.npy.journal") or \
-                os.path.getsize(small + "/K.npy.journal") < 1200:
-            expect(launcher.poll() is None, "ended early: %s" % launcher.stderr)
-            time.sleep(0.02)
+        wait_for_tiles(small, launcher)
         with open(small + "/filler", "wb", buffering=0) as file:
             try:
                 while True:
@@ -511,11 +520,8 @@ def test_network(folder):
             for part in ([PROGRAM], network.mpirun(1))]
         expect(abs(solved[0] - solved[1]) < 1e-10 * solved[0], "solve: %s" % solved)
         launcher = begin(network.mpirun(1, *command), folder, network.environment)
-        while not os.path.exists(folder + "/K.npy.journal"):
-            time.sleep(0.02)
-        time.sleep(0.5)
+        wait_for_tiles(folder, launcher)
         ranks = [rank for rank in processes_of_program() if rank not in before]
-        expect(launcher.poll() is None, "it ended before the network was cut")
         at = time.time()
         network.cut()
         errors = wait_gone(launcher, ranks, at)
@@ -553,25 +559,18 @@ def test_mixtures(folder):
         mixed(folder, ["--x1"], [*common, "x.npy"], [*common, "y.npy"]),
         mixed(folder, ["float64", "float32"], [*common, "x.npy"],
               [*common, "x.npy", "--precision", "float32"]),
-        mixed(folder, ["the architecture"], [*common, "x.npy"], [*common, "x.npy", "-a", "fc-3"][:0]
-              or ["kernel", "-a", "fc-3", "--quiet", "-o", "K.npy", "--x1", "x.npy"]),
+        mixed(folder, ["the architecture"], [*common, "x.npy"], ["kernel", "-a", "fc-3", "--quiet", "-o", "K.npy", "--x1", "x.npy"]),
         mixed(folder, ["the OpenBLAS core"], [*common, "x.npy"], [*common, "x.npy"],
               others=write_script(folder, "OPENBLAS_CORETYPE=Nehalem")),
-        mixed(folder, ["--seed"], ["regress", "-a", "fc-1", "--train", "digits", "--test-fraction",
-                                   "0.5", "--quiet"],
-              ["regress", "-a", "fc-1", "--train", "digits", "--test-fraction", "0.5", "--seed", "1",
-               "--quiet"]) if False else
         mixed(folder, ["data"], ["regress", "-a", "fc-1", "--train", "digits", "--quiet"],
               ["regress", "-a", "fc-1", "--train", "digits", "--seed", "1", "--quiet"]),
     ]
     expect(not any(name.startswith("K.npy") for name in os.listdir(folder)), "files were left")
     # A store of another precision.
     write_npy(folder + "/x.npy", 3000, 6, 5)
-    command = ["kernel", "-a", "fc-40", "--x1", "x.npy", "--kind", "ntk", "-o", "K.npy", "--quiet"]
+    command = ["kernel", "-a", NETWORK, "--x1", "x.npy", "--kind", "ntk", "-o", "K.npy", "--quiet"]
     launcher = begin(mpirun(2, *command, "--precision", "float32"), folder)
-    while not os.path.exists(folder + "/K.npy.journal") or \
-            os.path.getsize(folder + "/K.npy.journal") < 1200:
-        time.sleep(0.02)
+    wait_for_tiles(folder, launcher)
     os.kill(ranks_of(launcher.pid)[0], signal.SIGKILL)
     launcher.communicate()
     status, _, errors = run(mpirun(2, *command, "--resume"), folder)

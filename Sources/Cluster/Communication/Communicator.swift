@@ -81,8 +81,9 @@ extension Communicator {
 
   /// The bytes of every member, in their order, at member 0; nil elsewhere.
   ///
-  /// No other messages may be on their way.
+  /// No other messages may be on their way; nobody goes on before all are there.
   package func gather(_ bytes: [UInt8]) -> [[UInt8]]? {
+    defer { barrier() }
     guard isRoot else {
       send(bytes, to: 0, tag: .gathered)
       return nil

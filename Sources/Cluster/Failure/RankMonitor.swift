@@ -43,6 +43,13 @@ final class RankMonitor: Sendable {
 
   /// Watches until `stop()`.
   func start() {
+    end.announce = { [control] in
+      // Long enough for the others to look.
+      let sends = (0..<control.size).filter { $0 != control.rank }
+        .map { control.post([], to: $0, tag: .farewell) }
+      Thread.sleep(forTimeInterval: 2.5 * Self.look)
+      _ = sends.count
+    }
     let thread = Thread { [self] in watch() }
     thread.start()
   }
@@ -103,6 +110,7 @@ final class RankMonitor: Sendable {
     switch message.tag {
     case .heartbeat:
       if message.source == 0 { end.remedy = String(decoding: message.bytes, as: UTF8.self) }
+    case .farewell: end.beQuiet()
     case .failure:
       let text = String(decoding: message.bytes.dropFirst(8), as: UTF8.self)
       let status = Int32(truncatingIfNeeded: message.bytes.words[0])

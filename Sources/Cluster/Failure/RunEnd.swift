@@ -10,6 +10,7 @@ public final class RunEnd: Sendable {
   private let report: @Sendable (String) -> Void
   private let abort: @Sendable (Int32) -> Void
   private let words = Mutex("")
+  private let announcement = Mutex<(@Sendable () -> Void)?>(nil)
 
   /// The time after which a process goes that MPI does not end.
   static let patience = 5.0
@@ -32,6 +33,18 @@ public final class RunEnd: Sendable {
     set { words.withLock { $0 = newValue } }
   }
 
+  /// Tells the others, before this process goes, that the end has been spoken of.
+  var announce: (@Sendable () -> Void)? {
+    get { announcement.withLock { $0 } }
+    set { announcement.withLock { $0 = newValue } }
+  }
+
+  /// Somebody else has said why the run ends: this process says nothing and waits to be ended.
+  func beQuiet() {
+    guard !isEnding.exchange(true, ordering: .sequentiallyConsistent) else { return }
+    leaveLater(status: 1)
+  }
+
   /// Ends the run because something went wrong that is nobody's wish.
   public func fail(_ message: String) -> Never {
     let remedy = remedy
@@ -46,13 +59,18 @@ public final class RunEnd: Sendable {
       while true { sleep(60) }
     }
     if let message { report(message) }
-    // A process whose network is gone may wait in MPI_Abort for ever.
+    leaveLater(status: status)
+    announce?()
+    abort(status)
+    _exit(status)
+  }
+
+  /// A process whose network is gone may wait in MPI_Abort for ever.
+  private func leaveLater(status: Int32) {
     let watch = Thread {
       Thread.sleep(forTimeInterval: Self.patience)
       _exit(status)
     }
     watch.start()
-    abort(status)
-    _exit(status)
   }
 }

@@ -20,7 +20,7 @@ enum ClusterText {
     [
       (
         "ranks",
-        "\(report.ranks) on \(report.hosts) hosts, \(report.threads.reduce(0, +)) threads,"
+        "\(report.ranks) on \(report.hosts == 1 ? "one host" : "\(report.hosts) hosts"), \(report.threads.reduce(0, +)) threads,"
           + " \(Quantity.percent(report.utilization)) of their time on tiles"
       ), ("memory of ranks", "\(Quantity.bytes(report.peakBytes.max() ?? 0)) at most"),
     ]

@@ -28,6 +28,8 @@ struct LargeSystem {
     let product: (_ v: Matrix<Double>, _ what: String?) throws -> Matrix<Double>
     /// Everything but the residual.
     var report: (_ relativeResidual: Double, _ ridgeRows: Int) -> SolverReport
+    /// The tiles of a kernel that ranks computed together.
+    var tally = TileTally()
 
     /// |B - (K + ridge I) X| / |B| of the worst column.
     func relativeResidual(_ x: Matrix<Double>, _ b: Matrix<Double>) throws -> Double {
@@ -109,7 +111,7 @@ struct LargeSystem {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     return Solver(
       solve: { try factor.solve($0) }, product: product,
-      report: report(.float64, 0, 1, seconds, iterations: { nil }))
+      report: report(.float64, 0, 1, seconds, iterations: { nil }), tally: kernel.tally)
   }
 
   private func factor<Element: KernelScalar>(

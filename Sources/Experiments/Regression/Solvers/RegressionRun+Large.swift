@@ -1,4 +1,5 @@
 import Architectures
+import Cluster
 import Datasets
 import InfiniteWidth
 import KernelLearning
@@ -54,7 +55,7 @@ extension RegressionRun {
       progress?(what, share)
       if let signal = stop?.signal { throw RegressionSolverError.stopped(signal: signal) }
     }
-    let (model, report) = try solve(
+    let (model, report, tally) = try solve(
       LargeSystem(
         architecture: architecture, kind: kind, x: x, shape: shape,
         ridge: exactRidge(selection, trace: trace, rows: chosen.count), parallelism: parallelism,
@@ -86,9 +87,13 @@ extension RegressionRun {
       checkpoint.map { FactorCheckpoint.remove($0) }
       checkpoint.map { ConjugateGradientStore.remove($0 + ".cg.npz") }
     }
-    return RegressionResult(
+    var result = RegressionResult(
       run: self, data: data, fit: fit, rows: rows, scores: scores, seconds: seconds,
       solver: report)
+    result.cluster = try session.flatMap {
+      try ClusterReport($0, tally, threads: parallelism.threads, seconds: seconds.fit)
+    }
+    return result
   }
 
   /// The fit of some training rows, which chooses the ridge, and the trace of their kernel.
@@ -111,7 +116,7 @@ extension RegressionRun {
   private func solve(
     _ system: LargeSystem, _ solver: RegressionSolver, _ precision: KernelPrecision,
     _ targets: RegressionTargets, ridgeRows: Int
-  ) throws -> (model: KernelRidge, report: SolverReport) {
+  ) throws -> (model: KernelRidge, report: SolverReport, tally: TileTally) {
     let solution =
       solver == .cholesky
       ? try system.cholesky(precision) : try system.conjugateGradients(tolerance: 1e-8)
@@ -123,7 +128,7 @@ extension RegressionRun {
       targets.values[$0, $1] - model.intercept[$1]
     }
     let residual = try solution.relativeResidual(model.coefficients, right)
-    return (model, solution.report(residual, ridgeRows))
+    return (model, solution.report(residual, ridgeRows), solution.tally)
   }
 
   /// The ridge with bits that do not depend on BLAS threads, as those of the eigenvalues do: a run that
