@@ -25,7 +25,7 @@ PROGRAM = os.path.abspath(sys.argv[1])
 HERE = os.path.dirname(os.path.abspath(__file__))
 SEED = int(os.environ.get("NTKIT_CLUSTER_SEED", "1"))
 KILLS = int(os.environ.get("NTKIT_CLUSTER_KILLS", "20"))
-NETWORK = "fc-400"  # some seconds on two cores
+NETWORK = "fc-900"  # some seconds on two cores
 LIMIT = 30.0  # seconds until every process must be gone
 
 
@@ -474,8 +474,8 @@ class Network:
                 "10.77.0.1:%d,10.77.0.2:%d" % (ranks_each, ranks_each),
                 "--mca", "plm_rsh_agent", HERE + "/agent.sh", "--mca", "btl", "tcp,self",
                 "--mca", "btl_tcp_if_include", "10.77.0.0/24", "--mca", "oob_tcp_if_include",
-                "10.77.0.0/24", "--mca", "oob_tcp_keepalive_time", "12", "--mca",
-                "oob_tcp_keepalive_intvl", "3", "--mca", "oob_tcp_keepalive_probes", "3",
+                "10.77.0.0/24", "--mca", "oob_tcp_keepalive_time", "3", "--mca",
+                "oob_tcp_keepalive_intvl", "2", "--mca", "oob_tcp_keepalive_probes", "3",
                 "--bind-to", "none", PROGRAM, *arguments]
 
     def cut(self):

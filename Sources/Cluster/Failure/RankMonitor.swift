@@ -17,6 +17,8 @@ final class RankMonitor: Sendable {
 
   /// The seconds of silence after which a rank counts as gone.
   static let limit = 15.0
+  /// The seconds of silence that explain why a launcher ends the run.
+  static let suspicious = 4.0
   /// The seconds between two signs of life.
   static let interval = 0.5
   /// The seconds between two looks.
@@ -73,6 +75,18 @@ final class RankMonitor: Sendable {
     let own = peers[control.rank]
     return peers.indices.first {
       $0 != control.rank && peers[$0].isVisible(from: own) && peers[$0].hasEnded
+    }
+  }
+
+  /// Ends the run if a process on this machine has ended, or a rank of rank 0's is silent, and it is this
+  /// rank that says so: why a launcher, which may notice first, asks to end.
+  func sayWhoEnded() {
+    if let rank = ended, speaks(about: rank) { lose(rank) }
+    guard control.isRoot else { return }
+    let heard = state.withLock { $0.heard }
+    for rank in 1..<control.size {
+      let silence = (ContinuousClock.now - heard[rank]) / .seconds(1)
+      if silence > Self.suspicious { lose(rank, silentFor: silence) }
     }
   }
 

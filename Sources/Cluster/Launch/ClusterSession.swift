@@ -68,7 +68,7 @@ public final class ClusterSession: Sendable {
   /// and ends the run.
   public func explain(signal: Int32) {
     for _ in 0..<3 {
-      if let rank = monitor.ended { monitor.lose(rank) }
+      monitor.sayWhoEnded()
       Thread.sleep(forTimeInterval: 0.05)
     }
   }
