@@ -323,7 +323,9 @@ def tiles_done(folder):
 
 def wait_for_tiles(folder, launcher, count=5):
     while tiles_done(folder) < count:
-        expect(launcher.poll() is None, "it ended before %d tiles were done" % count)
+        if launcher.poll() is not None:
+            raise Failure("it ended before %d tiles were done: %s"
+                          % (count, launcher.communicate()[1]))
         time.sleep(0.02)
 
 
@@ -416,13 +418,18 @@ def test_disk(folder):
     """A disk that fills up: one message, and the run goes on once there is room."""
     if os.geteuid() != 0:
         return "left out: needs root for a small disk"
-    command, _ = long_kernel(folder)
+    # 528 tiles: their journal needs more than the page of memory that a disk of memory has given it.
+    write_npy(folder + "/x.npy", 6000, 6, 5)
+    command = ["kernel", "-a", "fc-150", "--x1", "x.npy", "--kind", "ntk", "--precision", "float32", "-o",
+               "K.npy", "--quiet"]
+    succeed([PROGRAM, *command], folder)
+    os.rename(folder + "/K.npy", folder + "/expected.npy")
     small = folder + "/small"
     os.mkdir(small)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=80m", "tmpfs", small], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160m", "tmpfs", small], check=True)
     try:
         shutil.copy(folder + "/x.npy", small)
-        # 72 MB of entries fit; the journal has no room once the rest is taken.
+        # 144 MB of entries fit; the journal has no room once the rest is taken.
         launcher = begin(mpirun(2, *command), small)
         wait_for_tiles(small, launcher)
         with open(small + "/filler", "wb", buffering=0) as file:
@@ -441,7 +448,7 @@ def test_disk(folder):
         os.remove(small + "/K.npy")
         # Too small from the start: nothing is left behind.
         with open(small + "/filler", "wb") as file:
-            file.write(b"0" * (20 << 20))
+            file.write(b"0" * (40 << 20))
         status, _, early = run(mpirun(2, *command), small)
         expect(status != 0 and len(own_lines(early)) == 1 and "needs" in early, early)
         expect(not os.path.exists(small + "/K.npy.journal"), "a journal was left")
