@@ -2,7 +2,7 @@
   import CMPI
   import Foundation
 
-  /// The ranks of an MPI job. The one place where MPI's own calls are made.
+  /// The ranks of an MPI job: the one place where MPI's own calls are made.
   ///
   /// Waiting looks for what has arrived and sleeps in between, since MPI's blocking calls would keep a
   /// processor busy. Requires `MPI_THREAD_MULTIPLE`: computing threads, the thread that hands out

@@ -1,6 +1,8 @@
 import LinearAlgebra
 
-/// Factorizations of a matrix of which every rank has a part. All ranks call them together.
+/// Factorizations of a matrix of which every rank has a part.
+///
+/// All ranks call them together.
 public protocol DistributedAlgebra: Sendable {
   /// The Cholesky factor of a symmetric positive definite matrix of which the lower triangle is there; it
   /// takes the place of the matrix.

@@ -2,7 +2,9 @@ import Cluster
 import InfiniteWidth
 import LinearAlgebra
 
-/// One kernel that all ranks of a cluster compute. Every rank makes one and calls `compute`.
+/// One kernel that all ranks of a cluster compute.
+///
+/// Every rank makes one and calls `compute`.
 struct ClusterKernel<Element: KernelScalar> {
   let session: ClusterSession
   let prepared: PreparedKernel<Element>

@@ -3,7 +3,9 @@ import Cluster
 import InfiniteWidth
 import LinearAlgebra
 
-/// Kernels of a regression in parts on the ranks of a cluster. All ranks call the same functions.
+/// Kernels of a regression in parts on the ranks of a cluster.
+///
+/// All ranks call the same functions.
 struct ClusterTraining {
   let session: ClusterSession
   let parallelism: Parallelism

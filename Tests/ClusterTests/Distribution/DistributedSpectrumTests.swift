@@ -3,8 +3,9 @@ import LinearAlgebra
 import TestSupport
 import Testing
 
-/// What is built on distributed factorizations, against the same on one process. LAPACK stands in for
-/// ScaLAPACK, which `make test-mpi` tries.
+/// What is built on distributed factorizations, against the same on one process.
+///
+/// LAPACK stands in for ScaLAPACK, which `make test-mpi` tries.
 @Suite struct DistributedSpectrumTests {
   static let n = 37
 

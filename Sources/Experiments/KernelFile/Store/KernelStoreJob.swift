@@ -12,7 +12,7 @@ struct KernelStoreJob {
   let stop: StopRequest
   let announce: @Sendable (KernelRunReport) -> Void
   let progress: (@Sendable (Double) -> Void)?
-  /// The ranks that compute it together; nil for this process alone. This is rank 0.
+  /// The ranks that compute it together, of which this is the first; nil for this process alone.
   var session: ClusterSession?
 
   private var files: KernelStoreFiles { KernelStoreFiles(output: output, kind: run.kind) }
