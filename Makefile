@@ -1,6 +1,6 @@
 # The commands of the project. `make demo` and `make test` are all a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-python python lint format bench docs clean
+.PHONY: help setup build demo test test-python test-mpi python lint format bench docs clean
 
 help:        ## This list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -23,6 +23,9 @@ test-python: ## Installs the Python package beside the build and runs its tests
 
 python: setup ## Builds the library of the Python package into Python/ntkit
 	@Scripts/python-library.sh
+
+test-mpi:    ## Builds with MPI and tries runs on several ranks, with faults
+	@Scripts/test-mpi.sh
 
 lint: setup  ## Checks the format of all sources
 	@Scripts/lint.sh

@@ -28,6 +28,11 @@ let package = Package(
     .library(name: "NTKitC", type: .dynamic, targets: ["NTKitC"]),
     .executable(name: "ntkit", targets: ["NTKitCommand"]),
   ],
+  traits: [
+    .trait(
+      name: "MPI",
+      description: "Kernels and solves on several machines, through MPI and ScaLAPACK.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
@@ -40,11 +45,16 @@ let package = Package(
     .systemLibrary(name: "CLIBSVM", providers: [.apt(["libsvm-dev"])]),
     .systemLibrary(name: "CClp", providers: [.apt(["coinor-libclp-dev"])]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(
+      name: "CMPI", pkgConfig: "scalapack-openmpi",
+      providers: [.apt(["libopenmpi-dev", "openmpi-bin", "libscalapack-openmpi-dev"])]),
     .target(name: "CKernels"),
     .target(name: "CNTKit"),
 
     // MARK: Library, bottom-up
     module("LinearAlgebra", ["COpenBLAS", "CZlib", "CKernels"]),
+    module(
+      "Cluster", ["LinearAlgebra", .target(name: "CMPI", condition: .when(traits: ["MPI"]))]),
     module("Architectures", []),
     module("InfiniteWidth", ["LinearAlgebra", "Architectures", "CKernels"]),
     module("FiniteWidth", ["LinearAlgebra", "Architectures", "CKernels", "CDNNL"]),
@@ -60,13 +70,15 @@ let package = Package(
     module(
       "Experiments",
       [
-        "LinearAlgebra", "Architectures", "InfiniteWidth", "FiniteWidth", "KernelLearning",
+        "LinearAlgebra", "Cluster", "Architectures", "InfiniteWidth", "FiniteWidth",
+        "KernelLearning",
         "Dynamics", "Generalization", "HighDimension", "ImplicitBias", "Datasets", "Figures",
       ]),
     module(
       "NTKit",
       [
-        "LinearAlgebra", "Architectures", "InfiniteWidth", "FiniteWidth", "KernelLearning",
+        "LinearAlgebra", "Cluster", "Architectures", "InfiniteWidth", "FiniteWidth",
+        "KernelLearning",
         "Dynamics", "Generalization", "HighDimension", "ImplicitBias", "Datasets", "Figures",
         "Experiments",
       ]),
@@ -87,6 +99,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["LinearAlgebra"], path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("LinearAlgebraTests", ["LinearAlgebra", "COpenBLAS"]),
+    tests("ClusterTests", ["Cluster"], resources: [.copy("Measured")]),
     tests("ArchitecturesTests", ["Architectures"]),
     tests(
       "InfiniteWidthTests", ["InfiniteWidth", "FiniteWidth"],

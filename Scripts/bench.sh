@@ -6,11 +6,16 @@
 # `Scripts/bench.sh forest uci DIR` and `forest rows FILE.npz` measure random forests of scikit-learn
 # on the rows of `ntkit reproduce UCI` and `IMAGES`.
 # `Scripts/bench.sh python` measures kernels from NumPy against those of the program.
+# `Scripts/bench.sh cluster [ROWS [REPEATS]]` times two ranks against one process (trait MPI).
 # NTKIT_PEER_PYTHON names a Python that can import neural_tangents; otherwise a virtual environment
 # with pinned versions is made in Benchmarks/.venv (about 1 GB, once).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 eval "$(Scripts/blas-core.sh)"
+if [ "${1:-}" = cluster ]; then
+  swift build -c release --traits MPI --scratch-path .build/mpi --product ntkit >&2
+  exec Tests/Cluster/cluster_times.py .build/mpi/release/ntkit "${@:2}"
+fi
 if [ "${1:-}" = forest ]; then
   forest=Benchmarks/.venv-forest
   [ -x $forest/bin/python ] || python3 -m venv $forest

@@ -10,7 +10,7 @@ swift package dump-symbol-graph --minimum-access-level public --skip-synthesized
 graphs=$(find .build -type d -name symbolgraph | head -1)
 rm -rf .build/docs .build/docs-graphs
 mkdir -p .build/docs .build/docs-graphs
-modules="LinearAlgebra Architectures InfiniteWidth FiniteWidth KernelLearning Dynamics Generalization ImplicitBias Datasets Figures Experiments"
+modules="LinearAlgebra Cluster Architectures InfiniteWidth FiniteWidth KernelLearning Dynamics Generalization ImplicitBias Datasets Figures Experiments"
 for module in $modules; do
   if [ ! -f "$graphs/$module.symbols.json" ]; then
     echo "docs: no symbol graph of $module; see .build/docs.log" >&2

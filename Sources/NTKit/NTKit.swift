@@ -1,5 +1,6 @@
 // The umbrella: `import NTKit` gives everything.
 @_exported import Architectures
+@_exported import Cluster
 @_exported import Datasets
 @_exported import Dynamics
 @_exported import Experiments

@@ -2,7 +2,7 @@ import ArgumentParser
 import NTKit
 
 /// `ntkit kernel`: kernels between the inputs of NumPy files.
-struct KernelCommand: ParsableCommand {
+struct KernelCommand: ClusterCommand {
   static let configuration = CommandConfiguration(
     commandName: "kernel",
     abstract: "Compute the infinite-width kernels between inputs in NumPy files.",
@@ -23,6 +23,9 @@ struct KernelCommand: ParsableCommand {
       standard errors in the arrays nngpStandardError and ntkStandardError. That works for every \
       layer with a function, also maxPool, batchNorm and attention scaled by 1/sqrt(d), which have \
       no closed form. Finite width adds a bias of order 1/width on top of the standard error.
+
+      Started as several processes by mpirun or srun (in a build with the trait MPI), they share the \
+      tiles and rank 0 writes: the same files, bit for bit. --dry-run --ranks 64 plans for 64 of them.
 
       Example:
         ntkit kernel --architecture fc-3 --x1 train.npy --x2 test.npy --output K.npz
@@ -63,11 +66,15 @@ struct KernelCommand: ParsableCommand {
   @Flag(help: "Print what the computation would take, timed on one tile, and stop.")
   var dryRun = false
 
+  @OptionGroup var cluster: RankOptions
   @OptionGroup var monteCarlo: MonteCarloOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var printing: OutputOptions
 
   func validate() throws {
+    if cluster.ranks != nil, !dryRun {
+      throw ValidationError("--ranks plans with --dry-run; mpirun -n or srun -n starts ranks")
+    }
     if flip, monteCarlo.samples != nil {
       throw ValidationError("--flip averages exact kernels; it excludes --monte-carlo")
     }
@@ -95,19 +102,25 @@ struct KernelCommand: ParsableCommand {
   /// Whether tiles go to the disk as they are computed.
   private var isStored: Bool { output?.hasSuffix(".npy") ?? false }
 
-  func run() throws {
+  func run(with ranks: Ranks?) throws {
+    if ranks != nil, flip || monteCarlo.samples != nil {
+      throw ClusterError.needsOneProcess("ntkit kernel with \(flip ? "--flip" : "--monte-carlo")")
+    }
     if let samples = monteCarlo.samples { return try runMonteCarlo(samples: samples) }
     try checkInstructionSet()
     var run = try KernelRun(
       architecture: network.load(), first: x1, second: x2, kind: kind, precision: precision,
-      parallelism: threads.apply(), instructionSet: instructionSet, isStored: isStored)
+      parallelism: threads.apply(on: ranks), instructionSet: instructionSet, isStored: isStored)
     if flip { try run.averageOverFlips() }
     if dryRun {
-      let plan = try run.plan(writing: output)
+      guard ranks?.isRoot ?? true else { return }
+      let plan = try run.plan(
+        writing: output, ranks: cluster.ranks ?? ranks?.session.communicator.size)
       return try printing.emit(plan) { KernelText.plan(plan) }
     }
     let plan = KernelRunReport(run)
     try run.checkMemory()
+    if let ranks { return try share(run, ranks) }
     try ResultFile.checkWritable(output!)
     printing.note(KernelText.planLine(plan))
     let whole = ProgressBar.Whole(size: Double(plan.entries), unit: "entries")
@@ -132,6 +145,30 @@ struct KernelCommand: ParsableCommand {
     }
     return try run.store(
       writing: output!, resuming: resume, stop: stop, announce: announce, progress: progress)
+  }
+
+  private func share(_ run: KernelRun, _ ranks: Ranks) throws {
+    guard ranks.isRoot else {
+      _ = try run.run(on: ranks.session, writing: output!, resuming: resume)
+      return
+    }
+    try ResultFile.checkWritable(output!)
+    let plan = KernelRunReport(run)
+    printing.note(KernelText.planLine(plan))
+    let whole = ProgressBar.Whole(size: Double(plan.entries), unit: "entries")
+    let bar = printing.progressBar()
+    defer { bar.finish() }
+    let stop = isStored ? ranks.signals.stopInOrder : StopRequest()
+    let announce: @Sendable (KernelRunReport) -> Void = { [printing] report in
+      bar.finish()
+      printing.note(KernelText.storeLine(report))
+    }
+    let report = try run.run(
+      on: ranks.session, writing: output!, resuming: resume, stop: stop, announce: announce,
+      progress: { bar.update("kernel", $0, of: whole) })
+    bar.finish()
+    guard let report else { return }
+    try printing.emit(report) { KernelText.result(report) }
   }
 
   private func checkInstructionSet() throws {

@@ -2,7 +2,7 @@ import ArgumentParser
 import NTKit
 
 /// `ntkit regress`: kernel ridge regression and classification.
-struct RegressCommand: ParsableCommand {
+struct RegressCommand: ClusterCommand {
   static let configuration = CommandConfiguration(
     commandName: "regress",
     abstract: "Learn from training rows with a kernel and score test rows.",
@@ -28,6 +28,10 @@ struct RegressCommand: ParsableCommand {
       architecture: (n, n) of the training rows, with --test-kernel (m, n) of the test rows \
       against them; without --test, (n, n) of all rows of --train, of which a share is held out. \
       'ntkit data export' writes the rows.
+
+      Started as several processes by mpirun or srun (in a build with the trait MPI), they share the \
+      kernel and its decomposition, of which each holds a part; rank 0 prints and writes. --dry-run \
+      --ranks 64 plans for 64 of them.
 
       Example:
         ntkit regress -a auto --train digits
@@ -84,6 +88,10 @@ struct RegressCommand: ParsableCommand {
     help: "The folder to save the model to, for 'ntkit predict'.", completion: .directory)
   var save: String?
 
+  @Flag(help: "Print what the computation would take, timed on one tile, and stop.")
+  var dryRun = false
+
+  @OptionGroup var cluster: RankOptions
   @OptionGroup var solving: SolverOptions
   @OptionGroup var random: SeedOptions
   @OptionGroup var threads: ThreadOptions
@@ -91,6 +99,9 @@ struct RegressCommand: ParsableCommand {
 
   func validate() throws {
     try checkKernels()
+    if cluster.ranks != nil, !dryRun {
+      throw ValidationError("--ranks plans with --dry-run; mpirun -n or srun -n starts ranks")
+    }
     guard testFraction > 0, testFraction < 1 else {
       throw ValidationError("--test-fraction is \(testFraction); it must be between 0 and 1")
     }
@@ -142,8 +153,8 @@ struct RegressCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let parallelism = threads.apply()
+  func run(with ranks: Ranks?) throws {
+    let parallelism = threads.apply(on: ranks)
     // A name that does not exist is reported before data is read.
     let kernels = try candidates.load()
     let files = try kernel.map { path in
@@ -151,18 +162,37 @@ struct RegressCommand: ParsableCommand {
         try PrecomputedKernel(path: path), test: try testKernel.map(PrecomputedKernel.init))
     }
     let data = try load()
-    for folder in [output, save].compactMap({ $0 }) { try ResultFile.makeFolder(folder) }
+    if dryRun {
+      guard ranks?.isRoot ?? true else { return }
+      return try printPlan(kernels, files, data, parallelism, ranks)
+    }
+    let isRoot = ranks?.isRoot ?? true
+    if let ranks, isRoot {
+      ranks.session.end.remedy =
+        solving.resume
+        ? "the same command goes on from what \(output!) keeps"
+        : "run it again with any number of ranks"
+    }
+    for folder in [output, save].compactMap({ $0 }) where isRoot {
+      try ResultFile.makeFolder(folder)
+    }
     let stop = StopRequest()
-    let signals = solving.resume ? StopSignals(stop, isQuiet: printing.quiet) : nil
+    let signals = solving.resume && ranks == nil ? StopSignals(stop, isQuiet: printing.quiet) : nil
     defer { signals?.release() }
-    let bar = printing.progressBar()
+    let bar = isRoot ? printing.progressBar() : ProgressBar(isVisible: false)
     defer { bar.finish() }
     var run =
       try files.map { given($0, parallelism) }
-      ?? learned(kernels, data, parallelism) { bar.update($0, $1) }
+      ?? choose(kernels, data, parallelism, ranks) { bar.update($0, $1) }
+    run.session = ranks?.session
     solving.apply(to: &run, output: output, stop: stop)
     let result = try run.run(data) { bar.update($0, $1) }
     bar.finish()
+    guard isRoot else {
+      // Eigenvectors that a saved model needs come from all ranks.
+      if save != nil { _ = try SavedModel(result) }
+      return
+    }
     let report = RegressionReport(result)
     if let save { try SavedModel(result).write(to: save) }
     let page = try output.map { try result.write(to: $0, commandLine: Self.commandLine) }
@@ -184,6 +214,32 @@ struct RegressCommand: ParsableCommand {
     fitting.apply(to: &run)
     run.averagesFlips = flip
     return run
+  }
+
+  /// The run that training rows choose: every rank finds the same, with one BLAS thread.
+  private func choose(
+    _ kernels: [KernelCandidate], _ data: RegressionData, _ parallelism: Parallelism,
+    _ ranks: Ranks?, _ progress: @escaping @Sendable (String, Double) -> Void
+  ) throws -> RegressionRun {
+    guard ranks != nil, candidates.areSeveral || fitting.tune else {
+      return try learned(kernels, data, parallelism, progress)
+    }
+    return try BLASInformation.withSingleThread {
+      try learned(kernels, data, parallelism, progress)
+    }
+  }
+
+  private func printPlan(
+    _ kernels: [KernelCandidate], _ files: RegressionKernels?, _ data: RegressionData,
+    _ parallelism: Parallelism, _ ranks: Ranks?
+  ) throws {
+    var run =
+      files.map { given($0, parallelism) }
+      ?? given(.network(kernels[0].architecture, kernels[0].kind), parallelism)
+    solving.apply(to: &run, output: output, stop: StopRequest())
+    let plan = try run.plan(
+      data, ranks: cluster.ranks ?? ranks?.session.communicator.size ?? 1)
+    try printing.emit(plan) { RegressionText.plan(plan) }
   }
 
   /// A run with the kernel that training rows choose and tune, where they shall.

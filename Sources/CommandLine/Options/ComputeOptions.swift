@@ -20,10 +20,25 @@ struct ThreadOptions: ParsableArguments {
   }
 
   /// The threads of this library's own loops; OpenBLAS gets the same number.
-  func apply() -> Parallelism {
-    guard let threads else { return .allCores }
+  ///
+  /// Ranks on one host share its processors, unless the number is given.
+  func apply(on ranks: Ranks? = nil) -> Parallelism {
+    guard let threads = threads ?? ranks?.session.defaultThreads else { return .allCores }
     BLASInformation.setThreads(threads)
     return Parallelism(threads: threads)
+  }
+}
+
+/// The size of a cluster, for plans.
+struct RankOptions: ParsableArguments {
+  @Option(help: "With --dry-run: plan for this many ranks, started by mpirun or srun.")
+  var ranks: Int?
+
+  func validate() throws {
+    guard let ranks else { return }
+    guard (1...1_000_000).contains(ranks) else {
+      throw ValidationError("--ranks is \(ranks); it must be from 1 to 1000000")
+    }
   }
 }
 

@@ -34,6 +34,7 @@ extension ExitStatus {
     switch error {
     case let error as RegressionFitError: self = error.isBadData ? .badData : .usage
     case is UsageError, is CitationError, is BiasMethodError: self = .usage
+    case let error as ClusterError: self = error.status
     case let error as BiasRequestError: self = error.isBadData ? .badData : .usage
     case let error as ImplicitBiasError: self = error.isBadData ? .badData : .failed
     case let error as FetchError: self = error.isMisuse ? .usage : .failed
@@ -63,6 +64,16 @@ extension ExitStatus {
   /// The status of a run that a signal ended.
   fileprivate init(stoppedBy signal: Int32) {
     self = signal == SIGTERM ? .terminated : .interrupted
+  }
+}
+
+extension ClusterError {
+  fileprivate var status: ExitStatus {
+    switch self {
+    case .builtWithoutMPI, .notConnected, .needsOneProcess: return .usage
+    case .mixed: return .badData
+    case .noThreads, .communication, .tooLarge: return .failed
+    }
   }
 }
 

@@ -15,9 +15,14 @@ struct Program {
   }
 
   private static func run(_ arguments: [String]) async -> Int32 {
+    var ranks: Ranks?
     do {
       var command = try RootCommand.parseAsRoot(arguments)
-      if var asynchronous = command as? any AsyncParsableCommand {
+      ranks = try Ranks.join(command)
+      if let ranks, var shared = command as? any ClusterCommand {
+        try shared.run(with: ranks)
+        ranks.session.leave()
+      } else if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
         try command.run()
@@ -26,19 +31,26 @@ struct Program {
     } catch let code as ExitCode {
       return code.rawValue
     } catch {
-      return report(error, arguments)
+      return report(error, arguments, ranks)
     }
   }
 
   /// Help and completion scripts arrive as errors that are none.
-  private static func report(_ error: any Error, _ arguments: [String]) -> Int32 {
+  private static func report(
+    _ error: any Error, _ arguments: [String], _ ranks: Ranks?
+  ) -> Int32 {
     if RootCommand.exitCode(for: error) == .success {
+      guard isSpeaker else { return ExitStatus.success.rawValue }
       do {
         try Output.write(RootCommand.fullMessage(for: error) + "\n")
         return ExitStatus.success.rawValue
       } catch {
         return fail("\(error)", .failed)
       }
+    }
+    if let ranks {
+      let status = ExitStatus(of: error) ?? .internalError
+      ranks.session.fail("\(error)".onOneLine, status: status.rawValue)
     }
     if let status = ExitStatus(of: error) { return fail("\(error)", status) }
     if error is ValidationError || RootCommand.exitCode(for: error) == .validationFailure {
@@ -51,9 +63,12 @@ struct Program {
   }
 
   private static func fail(_ message: String, _ status: ExitStatus) -> Int32 {
-    Output.note("error: " + message.onOneLine)
+    if isSpeaker { Output.note("error: " + message.onOneLine) }
     return status.rawValue
   }
+
+  /// Whether this process speaks to the user: of several started together, the first.
+  private static var isSpeaker: Bool { ClusterLaunch().map { $0.rank == 0 } ?? true }
 }
 
 extension RootCommand {

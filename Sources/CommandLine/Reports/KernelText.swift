@@ -30,7 +30,7 @@ enum KernelText {
           "\(Quantity.bytes(report.bytes)) of \(Quantity.bytes(report.bytesAvailable)) free"
             + (fits ? "" : ": does not fit")
         ), ("disk", report.store.map(disk)), ("time", report.estimate.map(time)),
-      ]
+      ] + (report.clusterPlan.map(ClusterText.plan) ?? [])
     ).text
   }
 
@@ -45,7 +45,7 @@ enum KernelText {
           "resumed",
           report.store.flatMap { $0.tilesDone == 0 ? nil : "\($0.tilesDone) of \($0.tiles) tiles" }
         ), ("written", report.output.map { "\($0): \(arrays)" }),
-      ]
+      ] + (report.cluster.map(ClusterText.report) ?? [])
     ).text
   }
 

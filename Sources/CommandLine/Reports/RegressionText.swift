@@ -26,7 +26,7 @@ enum RegressionText {
         ("penalty", report.penalty.map { strength($0, "of") }),
         ("solver", report.solver.map(solver) ?? report.training.map(training)),
       ] + fit(report) + scores(report.classification, report.regression)
-        + predictive(report.predictive) + [
+        + predictive(report.predictive) + (report.cluster.map(ClusterText.report) ?? []) + [
           ("seed", "\(report.seed)"),
           (
             "seconds",
@@ -39,6 +39,19 @@ enum RegressionText {
       + (report.selection.map {
         CandidateText.text($0, isClassification: report.classification != nil)
       } ?? "") + (report.classification.map(ConfusionText.text) ?? "")
+  }
+
+  /// What a regression would take.
+  static func plan(_ plan: RegressionPlan) -> String {
+    TextTable(
+      fields: [
+        ("training", "\(Quantity.count(plan.trainingRows)) rows"),
+        ("test", "\(Quantity.count(plan.testRows)) rows"), ("solver", plan.solver.rawValue),
+      ] + ClusterText.plan(plan.cluster) + [
+        ("free here", Quantity.bytes(plan.bytesAvailable)),
+        ("speed here", Quantity.rate(plan.flopsPerSecond, "flop")),
+      ]
+    ).text
   }
 
   /// Said only where the kernel has more of it than its decomposition.

@@ -16,10 +16,10 @@ public struct LabelProjections: Sendable {
   /// Projects `labels`, (n, c).
   ///
   /// Cost: n^2 c multiply-adds.
-  public init(spectrum: KernelSpectrum, labels: Matrix<Double>) {
+  public init(spectrum: any SpectralDecomposition, labels: Matrix<Double>) {
     precondition(
       labels.rows == spectrum.count, "\(labels.rows) label rows for a kernel of \(spectrum.count)")
-    let projections = spectrum.eigen.project(labels)
+    let projections = spectrum.project(labels)
     eigenvalues = spectrum.values.reversed()
     let squares = (0..<projections.rows).reversed().map { k in
       projections[row: k].reduce(0) { $0 + $1 * $1 }

@@ -46,13 +46,18 @@ public struct KernelRunReport: Sendable, Encodable {
   public let secondsWriting: Double?
   /// The entries of all kernels computed in a second.
   public let entriesPerSecond: Double?
+  /// What it would take on several ranks; nil unless that was asked.
+  public let clusterPlan: ClusterPlan?
+  /// The ranks that computed it; nil for one process.
+  public let cluster: ClusterReport?
   /// What it was computed with.
   public let versions: Versions
 
   /// The report of a plan, or with `seconds` of a finished run.
   public init(
     _ run: KernelRun, output: String? = nil, seconds: Double? = nil, writing: Double? = nil,
-    store: KernelStorePlan? = nil, estimate: KernelTimeEstimate? = nil
+    store: KernelStorePlan? = nil, estimate: KernelTimeEstimate? = nil,
+    plan: ClusterPlan? = nil, cluster: ClusterReport? = nil
   ) {
     architecture = run.architecture.name
     x1 = run.first.path
@@ -74,6 +79,8 @@ public struct KernelRunReport: Sendable, Encodable {
     self.output = output
     self.seconds = seconds
     secondsWriting = writing
+    clusterPlan = plan
+    self.cluster = cluster
     let entries = Double(run.cost.entries) * (store?.shareLeft ?? 1)
     entriesPerSecond = seconds.map { entries / max($0, 1e-9) }
     versions = .current

@@ -58,23 +58,34 @@ public enum RegressionKernels: Sendable {
     }
   }
 
-  private static func read(
+  /// Throws unless the files are the kernels of the data.
+  ///
+  /// - Throws: `PrecomputedKernelError`.
+  static func check(
     _ training: PrecomputedKernel, _ test: PrecomputedKernel?, _ data: RegressionData
-  ) throws -> (training: Matrix<Double>, cross: Matrix<Double>, test: [Double]?) {
+  ) throws {
     let (n, m) = (data.training.count, data.test.count)
     let rows = "the \(n) training rows of \(data.training.name)"
     if let test {
       try training.check(rows: n, of: rows, columns: n, of: "themselves")
-      try test.check(
+      return try test.check(
         rows: m, of: "the \(m) test rows of \(data.test.name)", columns: n, of: rows)
-      return (try training.symmetric(), try test.entries(), nil)
     }
-    guard let split = data.split else {
+    guard data.split != nil else {
       throw PrecomputedKernelError.missingTestKernel(test: data.test.name)
     }
     try training.check(
       rows: n + m, of: "all \(n + m) rows of \(data.training.name)", columns: n + m,
       of: "themselves")
+  }
+
+  private static func read(
+    _ training: PrecomputedKernel, _ test: PrecomputedKernel?, _ data: RegressionData
+  ) throws -> (training: Matrix<Double>, cross: Matrix<Double>, test: [Double]?) {
+    try check(training, test, data)
+    guard test == nil, let split = data.split else {
+      return (try training.symmetric(), try test!.entries(), nil)
+    }
     return (
       try training.symmetric(rows: split.training),
       try training.entries(rows: split.test, columns: split.training),

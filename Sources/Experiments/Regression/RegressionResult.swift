@@ -36,6 +36,8 @@ public struct RegressionResult: Sendable {
   public let seconds: RegressionSeconds
   /// How a large system was solved; nil for the eigendecomposition.
   public let solver: SolverReport?
+  /// The ranks that carried it out; nil for one process.
+  public internal(set) var cluster: ClusterReport?
 
   init(
     run: RegressionRun, data: RegressionData, fit: RegressionFit, rows: PredictedRows,

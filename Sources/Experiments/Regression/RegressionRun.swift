@@ -1,4 +1,5 @@
 import Architectures
+import Cluster
 import Datasets
 import InfiniteWidth
 import KernelLearning
@@ -55,6 +56,8 @@ public struct RegressionRun: Sendable {
   public var checkpoint: String?
   /// Asked between the steps of a large solve.
   public var stop: StopRequest?
+  /// The ranks that carry it out together; nil for this process alone.
+  public var session: ClusterSession?
 
   /// A run with these settings.
   public init(
@@ -123,6 +126,7 @@ public struct RegressionRun: Sendable {
     _ data: RegressionData, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws -> RegressionResult {
     guard data.test.count > 0 else { throw RegressionDataError.noTestRows(data.test.name) }
+    if let session { return try run(on: session, data, progress) }
     let (n, m) = (data.training.count, data.test.count)
     let targets = try RegressionTargets(data.training.targets)
     try plan.check(targets, data: data.training.name)

@@ -31,12 +31,7 @@ struct KernelComputation<Element: KernelScalar> {
   /// Computes the wanted matrices in memory.
   func run() throws -> (nngp: Matrix<Element>?, ntk: Matrix<Element>?) {
     let prepared = try prepare()
-    let result = try withOutput(kind != .ntk, prepared.grid) { nngp in
-      try withOutput(kind != .nngp, prepared.grid) { ntk in
-        try prepared.run(into: KernelTargets(nngp: nngp, ntk: ntk))
-      }
-    }
-    return (result.matrix, result.value.matrix)
+    return try prepared.collect(kind) { try prepared.run(into: $0) }
   }
 
   /// Computes the statistics of all inputs: what comes before the tiles.
@@ -175,22 +170,5 @@ struct KernelComputation<Element: KernelScalar> {
       if limit < 1 || vanishing { limits[index] = limit }
     }
     return limits
-  }
-
-  /// A matrix whose memory `body` fills, or nil when it is not wanted; its pages are touched first
-  /// by the threads that compute them.
-  private func withOutput<Value>(
-    _ wanted: Bool, _ grid: TileGrid, _ body: (TileTarget<Element>?) throws -> Value
-  ) throws -> (matrix: Matrix<Element>?, value: Value) {
-    guard wanted else { return (nil, try body(nil)) }
-    var value: Value?
-    let count = x1.rows * x2.rows
-    let elements = try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-      let memory = UnsafeMutableBufferPointer(rebasing: buffer[0..<count])
-      memory.adviseLargePages()
-      value = try body(TileTarget(memory, of: grid))
-      initialized = count
-    }
-    return (Matrix(rows: x1.rows, columns: x2.rows, elements: elements), value!)
   }
 }

@@ -51,6 +51,19 @@ package struct PreparedKernel<Element: KernelScalar>: Sendable {
     try run(source, tiles, targets, options) { _ in }
   }
 
+  /// Computes one tile of the grid on the calling thread.
+  ///
+  /// - Parameters:
+  ///   - nngp: the entries of the NNGP, (rows, columns) row-major; filled in any case.
+  ///   - ntk: those of the NTK; nil leaves them out. Of a tile on the diagonal of a symmetric matrix only
+  ///     the lower triangle and the diagonal are right.
+  /// - Throws: what computing the tile throws.
+  package func fill(
+    _ tile: KernelTile, nngp: UnsafeMutablePointer<Element>, ntk: UnsafeMutablePointer<Element>?
+  ) throws {
+    try source.fill(tile, nngp: nngp, ntk: ntk)
+  }
+
   /// How long one thread takes for some entries, which are computed and let go.
   ///
   /// They are a tile of full size, or its first row alone where the tile would take seconds.

@@ -39,7 +39,7 @@ package struct TileTarget<Element: KernelScalar>: Sendable {
   /// A tile on the diagonal of a symmetric matrix is mirrored into its own upper half first.
   @specialized(where Element == Float)
   @specialized(where Element == Double)
-  func write(_ tile: KernelTile, _ values: UnsafeMutablePointer<Element>) {
+  package func write(_ tile: KernelTile, _ values: UnsafeMutablePointer<Element>) {
     let isOnDiagonal = isSymmetric && tile.rows == tile.columns
     if isOnDiagonal { mirrorLowerTriangle(tile.columns.count, values) }
     write(tile, at: (tile.rows, tile.columns), values, transposed: false)

@@ -12,7 +12,7 @@ import LinearAlgebra
 /// the last term with a constant only. It is the law of every output, which share s^2.
 ///
 /// Reference: Rasmussen and Williams (2006), eqs. (2.26) and (2.42).
-public struct PredictiveLaw: Sendable, Equatable {
+public struct PredictiveLaw: Sendable {
   /// s^2.
   public let scale: Double
   /// The ridge.
@@ -21,21 +21,24 @@ public struct PredictiveLaw: Sendable, Equatable {
   public let intercept: Intercept
   /// The eigenvalues of K, ascending.
   package let values: [Double]
-  /// Its eigenvectors, one a row.
-  package let vectors: Matrix<Double>
+  /// The projections of columns on its eigenvectors.
+  private let project: @Sendable (Matrix<Double>) -> Matrix<Double>
+  /// The combinations of its eigenvectors.
+  private let combine: @Sendable (Matrix<Double>) -> Matrix<Double>
   /// The projections of a column of ones; nil without a constant.
   private let ones: [Double]?
 
   /// The law of a fit to labels (n, c); nil where the evidence has no scale: labels that the constant
   /// fits, too few rows, or ridge 0 on a singular kernel.
   public init?(
-    spectrum: KernelSpectrum, labels: Matrix<Double>, ridge: Double, intercept: Intercept = .none
+    spectrum: any SpectralDecomposition, labels: Matrix<Double>, ridge: Double,
+    intercept: Intercept = .none
   ) {
     let evidence = ScaledEvidence(spectrum: spectrum, labels: labels, intercept: intercept)
     guard let value = evidence.evaluate(ridge: ridge) else { return nil }
     self.init(
       scale: value.scale, ridge: ridge, intercept: intercept, values: spectrum.values,
-      vectors: spectrum.eigen.vectors)
+      project: { spectrum.project($0) }, combine: { spectrum.combine($0) })
   }
 
   /// A law from its numbers, such as those of a file.
@@ -46,15 +49,29 @@ public struct PredictiveLaw: Sendable, Equatable {
   package init(
     scale: Double, ridge: Double, intercept: Intercept, values: [Double], vectors: Matrix<Double>
   ) {
+    self.init(
+      scale: scale, ridge: ridge, intercept: intercept, values: values,
+      project: { .product(vectors, .none, $0) }, combine: { .product(vectors, .transposed, $0) })
+  }
+
+  private init(
+    scale: Double, ridge: Double, intercept: Intercept, values: [Double],
+    project: @escaping @Sendable (Matrix<Double>) -> Matrix<Double>,
+    combine: @escaping @Sendable (Matrix<Double>) -> Matrix<Double>
+  ) {
     self.scale = scale
     self.ridge = ridge
     self.intercept = intercept
     self.values = values
-    self.vectors = vectors
+    self.project = project
+    self.combine = combine
     ones =
       intercept == .none
-      ? nil : vectors.apply(.none, to: [Double](repeating: 1, count: vectors.columns))
+      ? nil : project(Matrix(rows: values.count, columns: 1, repeating: 1)).elements
   }
+
+  /// The eigenvectors of K, one a row: (n, n).
+  package var vectors: Matrix<Double> { combine(.identity(values.count)).transposed }
 
   /// The variance of a new observation at each of m inputs.
   ///
@@ -68,7 +85,7 @@ public struct PredictiveLaw: Sendable, Equatable {
       priorVariances.count == cross.rows && cross.columns == values.count,
       "\(priorVariances.count) prior variances for a cross kernel of \(cross.rows) x \(cross.columns)"
     )
-    let projected = Matrix.product(vectors, .none, cross, .transposed)
+    let projected = project(cross.transposed)
     let m = cross.rows
     var explained = [Double](repeating: 0, count: m)
     var means = [Double](repeating: 0, count: m)
@@ -109,7 +126,7 @@ public struct PredictiveLaw: Sendable, Equatable {
     precondition(
       prior.rows == m && prior.columns == m && cross.columns == values.count,
       "a prior of \(prior.rows) x \(prior.columns) for a cross kernel of \(m) x \(cross.columns)")
-    var projected = Matrix.product(vectors, .none, cross, .transposed)
+    var projected = project(cross.transposed)
     var left = [Double](repeating: 1, count: m)
     var total = 0.0
     for k in values.indices {

@@ -50,7 +50,8 @@ public struct KernelRidge: Sendable {
   /// - Throws: `KernelError.invalidRidge`; `KernelError.numericallySingular` for ridge 0 with an
   ///   intercept on a singular kernel, where the bordered system has no unique solution.
   public init(
-    spectrum: KernelSpectrum, labels: Matrix<Double>, ridge: Double, intercept: Intercept = .none
+    spectrum: any SpectralDecomposition, labels: Matrix<Double>, ridge: Double,
+    intercept: Intercept = .none
   ) throws {
     precondition(
       labels.rows == spectrum.count, "\(labels.rows) label rows for a kernel of \(spectrum.count)")
@@ -58,7 +59,7 @@ public struct KernelRidge: Sendable {
     let singular = ridge == 0 && spectrum.zeroCount > 0
     if singular, intercept == .unpenalized {
       throw KernelError.numericallySingular(
-        smallest: spectrum.eigen.values[0], threshold: spectrum.threshold)
+        smallest: spectrum.rawValues[0], threshold: spectrum.threshold)
     }
     func inverse(_ value: Double) -> Double { value + ridge > 0 ? 1 / (value + ridge) : 0 }
     guard singular else {

@@ -13,21 +13,23 @@ import LinearAlgebra
 /// Reference: Golub, Heath, Wahba (1979); Cawley and Talbot (2004) for the bordered system.
 public struct LeaveOneOut: Sendable {
   /// The decomposition the residuals come from.
-  public let spectrum: KernelSpectrum
+  public let spectrum: any SpectralDecomposition
   /// The labels: (n, c).
   public let labels: Matrix<Double>
   /// Whether each fit has a constant term.
   public let intercept: Intercept
-  private let squaredVectors: Matrix<Double>
+  private let squares: @Sendable ([Double]) -> [Double]
 
   /// Prepares for any number of ridges.
-  public init(spectrum: KernelSpectrum, labels: Matrix<Double>, intercept: Intercept = .none) {
+  public init(
+    spectrum: any SpectralDecomposition, labels: Matrix<Double>, intercept: Intercept = .none
+  ) {
     precondition(
       labels.rows == spectrum.count, "\(labels.rows) label rows for a kernel of \(spectrum.count)")
     self.spectrum = spectrum
     self.labels = labels
     self.intercept = intercept
-    squaredVectors = spectrum.eigen.vectors.map { $0 * $0 }
+    squares = spectrum.squareCombiner()
   }
 
   /// One ridge: the residuals and what model selection needs of them.
@@ -51,12 +53,12 @@ public struct LeaveOneOut: Sendable {
   public func evaluate(ridge: Double) throws -> Evaluation {
     if ridge == 0, spectrum.zeroCount > 0 {
       throw KernelError.numericallySingular(
-        smallest: spectrum.eigen.values[0], threshold: spectrum.threshold)
+        smallest: spectrum.rawValues[0], threshold: spectrum.threshold)
     }
     let fit = try KernelRidge(
       spectrum: spectrum, labels: labels, ridge: ridge, intercept: intercept)
     let inverses = spectrum.values.map { 1 / ($0 + ridge) }
-    var diagonal = squaredVectors.apply(.transposed, to: inverses)
+    var diagonal = squares(inverses)
     if intercept == .unpenalized, !diagonal.isEmpty {
       let one = Matrix(rows: diagonal.count, columns: 1, repeating: 1.0)
       let ones = spectrum.apply({ 1 / ($0 + ridge) }, to: one).elements

@@ -34,8 +34,8 @@ public struct RidgeGrid: Sendable, Equatable {
   public static let singlePrecision = RidgeGrid(decades: -5...2, perDecade: 2)
 
   /// The ridges in the units of a kernel with this spectrum.
-  public func absolute(for spectrum: KernelSpectrum) -> [Double] {
-    let scale = spectrum.eigen.values.reduce(0, +) / Double(max(1, spectrum.count))
+  public func absolute(for spectrum: any SpectralDecomposition) -> [Double] {
+    let scale = spectrum.rawValues.reduce(0, +) / Double(max(1, spectrum.count))
     return relative.map { $0 * scale }
   }
 }

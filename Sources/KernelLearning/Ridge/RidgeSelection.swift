@@ -63,7 +63,7 @@ public struct RidgeSelection: Sendable {
   ///   `grid.absolute(for: spectrum)`; criteria of that name need them.
   /// - Throws: what `LeaveOneOut.evaluate` throws: a grid with ridge 0 needs a regular kernel.
   public init(
-    spectrum: KernelSpectrum, labels: Matrix<Double>, grid: RidgeGrid = .standard,
+    spectrum: any SpectralDecomposition, labels: Matrix<Double>, grid: RidgeGrid = .standard,
     criterion: RidgeCriterion = .leaveOneOut, intercept: Intercept = .none,
     classes: [Int]? = nil, crossValidation: CrossValidation? = nil
   ) throws {

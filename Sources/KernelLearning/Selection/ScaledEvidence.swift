@@ -32,15 +32,17 @@ public struct ScaledEvidence: Sendable {
   private let ones: [Double]?
 
   /// Prepares for any number of ridges: labels (n, c).
-  public init(spectrum: KernelSpectrum, labels: Matrix<Double>, intercept: Intercept = .none) {
+  public init(
+    spectrum: any SpectralDecomposition, labels: Matrix<Double>, intercept: Intercept = .none
+  ) {
     precondition(
       labels.rows == spectrum.count, "\(labels.rows) label rows for a kernel of \(spectrum.count)")
     values = spectrum.values
-    projections = spectrum.eigen.project(labels)
+    projections = spectrum.project(labels)
     ones =
       intercept == .none
       ? nil
-      : spectrum.eigen.project(Matrix(rows: labels.rows, columns: 1, repeating: 1)).elements
+      : spectrum.project(Matrix(rows: labels.rows, columns: 1, repeating: 1)).elements
   }
 
   /// The evidence with `ridge`; nil where it is unbounded: labels that the constant fits, ridge 0 on

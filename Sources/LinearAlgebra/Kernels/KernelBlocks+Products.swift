@@ -14,11 +14,26 @@ extension KernelBlocks {
     with v: Matrix<Element>, strip: Int = 256, width: Int = 4096,
     progress: ((Double) throws -> Void)? = nil
   ) throws -> Matrix<Element> {
+    try product(with: v, strip: strip, width: width, only: { _ in true }, progress: progress)
+  }
+
+  /// The part of K V that comes from some strips of rows, for processes that share the work: the parts
+  /// add up to `product(with:strip:width:progress:)`.
+  ///
+  /// - Parameter only: whether to take the strip of this number, from 0.
+  package func product(
+    with v: Matrix<Element>, strip: Int = 256, width: Int = 4096, only: (Int) -> Bool,
+    progress: ((Double) throws -> Void)? = nil
+  ) throws -> Matrix<Element> {
     precondition(v.rows == columns, "a product of \(columns) columns with \(v.rows) rows")
     var result = Matrix<Element>(rows: rows, columns: v.columns)
     var done = 0.0
-    let total = Double(rows) * Double(isSymmetric ? rows + aligned(strip) : 2 * columns) / 2
-    for range in Self.ranges(rows, by: aligned(strip)) {
+    let strips = Self.ranges(rows, by: aligned(strip)).enumerated().filter { only($0.offset) }
+      .map(\.element)
+    let total = strips.reduce(0) {
+      $0 + Double($1.count) * Double(isSymmetric ? $1.upperBound : columns)
+    }
+    for range in strips {
       let end = isSymmetric ? range.upperBound : columns
       for columns in Self.ranges(end, by: aligned(width)) {
         let block = try block(rows: range, columns: columns)

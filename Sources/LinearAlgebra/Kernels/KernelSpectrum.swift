@@ -3,7 +3,7 @@
 /// A kernel matrix has no negative eigenvalue, but its computed one may. An eigenvalue of magnitude
 /// at most `threshold` cannot be told from zero: it reads as exactly 0 in `values`, and the counts
 /// here report how many were. One below `-threshold` is an error, never repaired.
-public struct KernelSpectrum: Sendable {
+public struct KernelSpectrum: SpectralDecomposition {
   /// The decomposition as LAPACK returned it.
   public let eigen: SymmetricEigen<Double>
   /// The eigenvalues in ascending order, those within the threshold set to exactly 0.
@@ -12,8 +12,6 @@ public struct KernelSpectrum: Sendable {
   public let threshold: Double
   /// How many eigenvalues were set to zero.
   public let zeroCount: Int
-  /// How many computed eigenvalues were negative.
-  public let negativeCount: Int
 
   /// Decomposes a symmetric positive semi-definite `kernel`: (n, n), lower triangle read.
   ///
@@ -34,18 +32,13 @@ public struct KernelSpectrum: Sendable {
   ///
   /// - Throws: `KernelError.notPositiveSemidefinite`.
   public init(_ eigen: SymmetricEigen<Double>, relativeThreshold: Double? = nil) throws {
-    let raw = eigen.values
-    let relative = relativeThreshold ?? Double(raw.count) * Double.ulpOfOne
-    precondition(relative >= 0, "the relative threshold \(relative) is negative")
-    let limit = relative * max(abs(raw.last ?? 0), abs(raw.first ?? 0))
-    if let lowest = raw.first, lowest < -limit {
-      throw KernelError.notPositiveSemidefinite(eigenvalue: lowest, threshold: limit)
-    }
+    self.init(
+      eigen, try CleanedEigenvalues(eigen.values, relativeThreshold: relativeThreshold))
+  }
+
+  private init(_ eigen: SymmetricEigen<Double>, _ cleaned: CleanedEigenvalues) {
     self.eigen = eigen
-    threshold = limit
-    values = raw.map { $0 <= limit ? 0 : $0 }
-    zeroCount = values.prefix { $0 == 0 }.count
-    negativeCount = raw.prefix { $0 < 0 }.count
+    (values, threshold, zeroCount) = (cleaned.values, cleaned.threshold, cleaned.zeroCount)
   }
 
   /// Decomposes a kernel whose own rounding may be larger than LAPACK's.
@@ -61,40 +54,23 @@ public struct KernelSpectrum: Sendable {
       kernel.rows == kernel.columns,
       "a kernel of shape \(kernel.rows) x \(kernel.columns) is not square")
     let eigen = try SymmetricEigen(kernel)
-    let largest = max(abs(eigen.values.last ?? 0), abs(eigen.values.first ?? 0))
-    let usual = Double(eigen.values.count) * Double.ulpOfOne
-    let lowest = max(0, -(eigen.values.first ?? 0))
-    let isRounding = lowest > usual * largest && lowest <= rounding * largest
-    // A little more than the quotient, which is rounded itself.
-    try self.init(
-      eigen, relativeThreshold: isRounding ? lowest / largest * (1 + 1e-12) : usual)
+    self.init(eigen, try CleanedEigenvalues(eigen.values, rounding: rounding))
   }
 
-  /// The number of rows of the kernel.
-  public var count: Int { values.count }
-  /// The largest eigenvalue; 0 for an empty kernel.
-  public var largest: Double { values.last ?? 0 }
-  /// The smallest eigenvalue, 0 when it is within the threshold or the kernel is empty.
-  public var smallest: Double { values.first ?? 0 }
-  /// The most negative eigenvalue as computed; 0 when none is negative.
-  public var mostNegative: Double { min(0, eigen.values.first ?? 0) }
-  /// The number of eigenvalues above the threshold.
-  public var rank: Int { count - zeroCount }
+  /// The eigenvalues as LAPACK returned them.
+  public var rawValues: [Double] { eigen.values }
 
-  /// f(K) B = sum_k f(lambda_k) v_k v_k^T B, on the cleaned eigenvalues: (n, columns of B).
-  public func apply(_ function: (Double) -> Double, to b: Matrix<Double>) -> Matrix<Double> {
-    eigen.combine(scaled(eigen.project(b), by: function))
-  }
+  /// See `SpectralDecomposition`.
+  public func project(_ y: Matrix<Double>) -> Matrix<Double> { eigen.project(y) }
 
-  /// The rows of `projections`, (n, c), multiplied by f(lambda_k).
-  package func scaled(
-    _ projections: Matrix<Double>, by function: (Double) -> Double
-  ) -> Matrix<Double> {
-    var result = projections
-    for k in 0..<result.rows {
-      let factor = function(values[k])
-      for column in 0..<result.columns { result[k, column] *= factor }
-    }
-    return result
+  /// See `SpectralDecomposition`.
+  public func combine(_ c: Matrix<Double>) -> Matrix<Double> { eigen.combine(c) }
+
+  /// See `SpectralDecomposition`.
+  ///
+  /// The squares take n^2 numbers while the function lives.
+  public func squareCombiner() -> @Sendable ([Double]) -> [Double] {
+    let squares = eigen.vectors.map { $0 * $0 }
+    return { squares.apply(.transposed, to: $0) }
   }
 }

@@ -37,30 +37,36 @@ extension KernelRun {
   ///
   /// A plan that does not fit into memory or on the disk is not timed.
   ///
+  /// - Parameter ranks: the ranks of a cluster that it would be computed on; nil for one process.
   /// - Throws: `InputArrayError.notFinite`, `InfiniteWidthError`.
-  public func plan(writing output: String?) throws -> KernelRunReport {
-    guard cost.bytes <= MachineMemory.available else { return KernelRunReport(self) }
+  public func plan(writing output: String?, ranks: Int? = nil) throws -> KernelRunReport {
+    guard cost.bytes <= MachineMemory.available else {
+      return KernelRunReport(self, plan: ranks.map { clusterPlan(ranks: $0, nil) })
+    }
     let files = isStored ? output.map { KernelStoreFiles(output: $0, kind: kind) } : nil
     switch precision {
-    case .float32: return try plan(files, Float.self)
-    case .float64: return try plan(files, Double.self)
+    case .float32: return try plan(files, ranks, Float.self)
+    case .float64: return try plan(files, ranks, Double.self)
     }
   }
 
   private func plan<Element: KernelScalar>(
-    _ files: KernelStoreFiles?, _ type: Element.Type
+    _ files: KernelStoreFiles?, _ ranks: Int?, _ type: Element.Type
   ) throws -> KernelRunReport {
     let prepared = try prepare(type, progress: nil)
     let grid = prepared.grid
     let store = files.map { storePlan($0, grid, done: 0) }
     guard store.map({ $0.bytes <= $0.bytesAvailable ?? .max }) ?? true else {
-      return KernelRunReport(self, store: store)
+      return KernelRunReport(
+        self, store: store, plan: ranks.map { clusterPlan(ranks: $0, nil) })
     }
     let timed = try prepared.timeOneTile(kind: kind)
     let estimate = KernelTimeEstimate(
       secondsTimed: timed.seconds, entriesTimed: timed.entries, left: grid.tiles,
       threads: parallelism.threads)
-    return KernelRunReport(self, store: store, estimate: estimate)
+    return KernelRunReport(
+      self, store: store, estimate: estimate,
+      plan: ranks.map { clusterPlan(ranks: $0, estimate) })
   }
 
   func prepare<Element: KernelScalar>(
@@ -83,5 +89,18 @@ extension KernelRun {
     precision == .float32
       ? KernelPlan.resultBytes(rows: shape[0], columns: shape[1], kind: kind, as: Float.self)
       : KernelPlan.resultBytes(rows: shape[0], columns: shape[1], kind: kind, as: Double.self)
+  }
+
+  /// What the bits of the kernels depend on.
+  ///
+  /// - Throws: `NumPyError` when an input cannot be read.
+  func journalHeader(_ grid: TileGrid) throws -> KernelJournalHeader {
+    let versions = Versions.current
+    return KernelJournalHeader(
+      program: versions.ntkit, architecture: architecture, inputShape: input.dimensions,
+      x1: try first.fingerprint(), x2: try second?.fingerprint(), kind: kind,
+      precision: precision, tile: grid.size, tiles: grid.count,
+      instructionSet: instructionSet, openBLAS: versions.openBLAS,
+      openBLASCore: versions.openBLASCore)
   }
 }

@@ -98,8 +98,9 @@ extension KernelStoreError.Difference {
         + " with, or \(restart)"
     case .inputShape: return "the shape of an input has changed (\(values)); \(restart)"
     case .kind, .precision:
-      return "--\(field.rawValue) has changed; go on with --\(field.rawValue) \(recorded), or"
-        + " \(restart)"
+      return
+        "--\(field.rawValue) has changed (\(values)); go on with --\(field.rawValue) \(recorded),"
+        + " or \(restart)"
     case .tile: return "the tiles are of another size (\(values)); \(restart)"
     case .instructionSet:
       return "it was begun with \(recorded) instructions and this run uses \(current), whose last"

@@ -1,4 +1,5 @@
 import Architectures
+import Cluster
 import InfiniteWidth
 import LinearAlgebra
 import Synchronization
@@ -11,6 +12,8 @@ struct KernelStoreJob {
   let stop: StopRequest
   let announce: @Sendable (KernelRunReport) -> Void
   let progress: (@Sendable (Double) -> Void)?
+  /// The ranks that compute it together, of which this is the first; nil for this process alone.
+  var session: ClusterSession?
 
   private var files: KernelStoreFiles { KernelStoreFiles(output: output, kind: run.kind) }
 
@@ -18,13 +21,19 @@ struct KernelStoreJob {
     try files.check(resuming: resuming, bytes: run.resultBytes)
     let prepared = try run.prepare(type, progress: progress)
     let grid = prepared.grid
-    let store = try KernelStore<Element>(files, header(grid), grid: grid, resuming: resuming)
+    let store = try KernelStore<Element>(
+      files, run.journalHeader(grid), grid: grid, resuming: resuming)
     let plan = run.storePlan(files, grid, done: store.done.count)
     announce(KernelRunReport(run, store: plan))
     progress?(1 - plan.shareLeft)
     var watch = Stopwatch()
+    var cluster: ClusterReport?
     do {
-      try compute(prepared, store, plan)
+      if let session {
+        cluster = try compute(prepared, store, plan, on: session)
+      } else {
+        try compute(prepared, store, plan)
+      }
     } catch {
       throw try end(store, error, tiles: plan.tiles)
     }
@@ -32,7 +41,38 @@ struct KernelStoreJob {
     try store.finish()
     return KernelRunReport(
       run, output: files.results.joined(separator: ", "), seconds: seconds, writing: watch.lap(),
-      store: plan)
+      store: plan, cluster: cluster)
+  }
+
+  private func compute<Element: KernelScalar>(
+    _ prepared: PreparedKernel<Element>, _ store: KernelStore<Element>, _ plan: KernelStorePlan,
+    on session: ClusterSession
+  ) throws -> ClusterReport? {
+    let targets = store.targets(prepared.grid)
+    let stop = stop
+    func remedy() -> String { Self.remedy(output, done: store.count, of: plan.tiles) }
+    session.end.remedy = remedy()
+    let work = ClusterKernel(session: session, prepared: prepared, run: run)
+    let report = try work.compute(
+      done: store.done, stop: { stop.signal != nil },
+      progress: { [progress] in
+        session.end.remedy = Self.remedy(output, done: store.count, of: plan.tiles)
+        progress?($0)
+      },
+      accept: { index, tile, entries in
+        targets.write(tile, entries)
+        try store.complete(index)
+      })
+    if let signal = stop.signal, store.count < plan.tiles { throw Stopped(signal: signal) }
+    return report
+  }
+
+  /// What a message about a run that ended says last.
+  static func remedy(_ output: String, done: Int, of tiles: Int) -> String {
+    guard done > 0 else { return "no tile of \(output) was done; run it again" }
+    return
+      "\(output) keeps \(done) of \(tiles) tiles; the same command with --resume goes on, with any"
+      + " number of ranks"
   }
 
   private func compute<Element: KernelScalar>(
@@ -75,16 +115,6 @@ struct KernelStoreJob {
     try store.pause()
     return KernelStoreError.stopped(
       signal: stopped.signal, done: store.count, tiles: tiles, output: output)
-  }
-
-  private func header(_ grid: TileGrid) throws -> KernelJournalHeader {
-    let versions = Versions.current
-    return KernelJournalHeader(
-      program: versions.ntkit, architecture: run.architecture, inputShape: run.input.dimensions,
-      x1: try run.first.fingerprint(), x2: try run.second?.fingerprint(), kind: run.kind,
-      precision: run.precision, tile: grid.size, tiles: grid.count,
-      instructionSet: run.instructionSet, openBLAS: versions.openBLAS,
-      openBLASCore: versions.openBLASCore)
   }
 
   private struct Stopped: Error { let signal: Int32 }

@@ -8,8 +8,20 @@ extension FitPlan {
 
   /// A ridge regression on values, or on classes as numbers.
   func ridge(_ kernel: Matrix<Double>, _ targets: RegressionTargets) throws -> RegressionFit {
-    let spectrum = try KernelSpectrum(kernel, rounding: Self.rounding)
-    let selection = try selectRidge(kernel, spectrum, targets)
+    try ridge(
+      KernelSpectrum(kernel, rounding: Self.rounding), trace: kernel.trace, targets, kernel: kernel)
+  }
+
+  /// A ridge regression from the decomposition of a kernel, wherever that is.
+  ///
+  /// - Parameters:
+  ///   - trace: of the kernel.
+  ///   - kernel: the kernel itself, which cross-validation needs.
+  func ridge(
+    _ spectrum: any SpectralDecomposition, trace: Double, _ targets: RegressionTargets,
+    kernel: Matrix<Double>? = nil
+  ) throws -> RegressionFit {
+    let selection = try selectRidge(kernel, spectrum, trace, targets)
     let isGiven = strength != .auto
     let predictor = KernelPredictor(
       coefficients: selection.model.coefficients, intercept: selection.model.intercept,
@@ -29,18 +41,19 @@ extension FitPlan {
 
   /// The ridge that the criterion takes.
   private func selectRidge(
-    _ kernel: Matrix<Double>, _ spectrum: KernelSpectrum, _ targets: RegressionTargets
+    _ kernel: Matrix<Double>?, _ spectrum: any SpectralDecomposition, _ trace: Double,
+    _ targets: RegressionTargets
   ) throws -> RidgeSelection {
     var grid = RidgeGrid.standard
     if case .fixed(let value) = strength {
-      let mean = kernel.trace / Double(max(1, kernel.rows))
+      let mean = trace / Double(max(1, spectrum.count))
       grid = try RidgeGrid(relative: [mean > 0 ? value / mean : 0])
     }
     let chosenBy = ridgeCriterion(targets)
     let held =
       chosenBy.needsCrossValidation
       ? try CrossValidation(
-        kernel: kernel, labels: targets.values, folds: parts(targets).parts,
+        kernel: kernel!, labels: targets.values, folds: parts(targets).parts,
         ridges: grid.absolute(for: spectrum), intercept: targets.intercept,
         rounding: Self.rounding) : nil
     return try RidgeSelection(
@@ -50,7 +63,7 @@ extension FitPlan {
 
   /// Probabilities are calibrated on the exact leave-one-out outputs.
   private func reading(
-    _ spectrum: KernelSpectrum, _ targets: RegressionTargets, ridge: Double
+    _ spectrum: any SpectralDecomposition, _ targets: RegressionTargets, ridge: Double
   ) throws -> OutputReading {
     guard let labels = targets.labels else { return .values }
     let held = try LeaveOneOut(

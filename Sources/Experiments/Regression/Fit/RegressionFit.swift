@@ -24,7 +24,7 @@ public struct SpectrumRounding: Sendable, Encodable {
   /// Whether the kernel's own rounding, larger than that of its decomposition, set the threshold.
   public let isKernelRounding: Bool
 
-  init(_ spectrum: KernelSpectrum) {
+  init(_ spectrum: any SpectralDecomposition) {
     zeroEigenvalues = spectrum.zeroCount
     threshold = spectrum.threshold
     mostNegative = spectrum.mostNegative

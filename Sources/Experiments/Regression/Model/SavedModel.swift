@@ -72,7 +72,14 @@ public struct SavedModel: Sendable {
     scaling = try FittedScaling(rule, fitting: training)
     inputs = try scaling.applied(to: training)
     predictor = result.predictor
-    law = training.count <= Self.lawRows ? result.law : nil
+    // With the eigenvectors here, wherever they were.
+    law =
+      training.count <= Self.lawRows
+      ? result.law.map {
+        PredictiveLaw(
+          scale: $0.scale, ridge: $0.ridge, intercept: $0.intercept, values: $0.values,
+          vectors: $0.vectors)
+      } : nil
     var names: [String]?
     if case .classes(_, let classes) = training.targets { names = classes }
     manifest = Manifest(

@@ -104,6 +104,8 @@ public struct RegressionReport: Sendable, Encodable {
   public let rounding: SpectrumRounding?
   /// How a large system was solved; nil for the eigendecomposition.
   public let solver: SolverReport?
+  /// The ranks that carried it out; nil for one process.
+  public let cluster: ClusterReport?
   /// The score, when the targets are classes.
   public let classification: Classification?
   /// The score, when the targets are values.
@@ -150,6 +152,7 @@ public struct RegressionReport: Sendable, Encodable {
     training = result.training
     rounding = result.rounding
     solver = result.solver
+    cluster = result.cluster
     switch result.score {
     case .classification(let score):
       classification = Classification(

@@ -1,4 +1,5 @@
 import Architectures
+import Cluster
 import Foundation
 import InfiniteWidth
 import KernelLearning
@@ -15,6 +16,8 @@ struct LargeSystem {
   /// The files of a run that can be resumed, without their endings; nil for none.
   let checkpoint: String?
   let seed: UInt64
+  /// The ranks that solve it together; nil for this process alone.
+  let session: ClusterSession?
   let progress: (@Sendable (String, Double) throws -> Void)?
 
   /// A solver of the system for any right-hand sides, and what is to be said about it.
@@ -25,6 +28,8 @@ struct LargeSystem {
     let product: (_ v: Matrix<Double>, _ what: String?) throws -> Matrix<Double>
     /// Everything but the residual.
     var report: (_ relativeResidual: Double, _ ridgeRows: Int) -> SolverReport
+    /// The tiles of a kernel that ranks computed together.
+    var tally = TileTally()
 
     /// |B - (K + ridge I) X| / |B| of the worst column.
     func relativeResidual(_ x: Matrix<Double>, _ b: Matrix<Double>) throws -> Double {
@@ -37,7 +42,7 @@ struct LargeSystem {
     _ blocks: NetworkKernelBlocks<Double>
   ) -> (Matrix<Double>, String?) throws -> Matrix<Double> {
     { v, what in
-      let image = try blocks.product(with: v) { share in
+      let image = try blocks.product(with: v, on: session) { share in
         if let what { try progress?(what, share) }
       }
       return image + ridge * v
@@ -54,6 +59,7 @@ struct LargeSystem {
   func cholesky(_ precision: KernelPrecision) throws -> Solver {
     let blocks = try self.blocks()
     let product = products(blocks)
+    if let session { return try cholesky(on: session, product) }
     switch precision {
     case .float64:
       let (factor, seconds) = try factor(blocks, ridge: ridge, precision)
@@ -86,6 +92,26 @@ struct LargeSystem {
         }
       }
     }
+  }
+
+  /// Factors in parts on all ranks.
+  private func cholesky(
+    on session: ClusterSession,
+    _ product: @escaping (Matrix<Double>, String?) throws -> Matrix<Double>
+  ) throws -> Solver {
+    let start = ContinuousClock.now
+    let training = ClusterTraining(session: session, parallelism: parallelism) { what, share in
+      try? progress?(what, share)
+    }
+    let kernel = try training.kernel(
+      architecture, x, kind: kind, shape: shape, "training kernel")
+    try progress?("factorization of \(x.rows) rows", 0)
+    let factor = try DistributedCholesky(
+      kernel.matrix, ridge: ridge, session.algebra, on: session.communicator)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    return Solver(
+      solve: { try factor.solve($0) }, product: product,
+      report: report(.float64, 0, 1, seconds, iterations: { nil }), tally: kernel.tally)
   }
 
   private func factor<Element: KernelScalar>(
@@ -148,13 +174,13 @@ struct LargeSystem {
         var options = ConjugateGradients.Options()
         options.tolerance = tolerance
         options.progress = { state, residual in
-          try store?.save(state, rightHandSides: b)
+          if session?.isRoot ?? true { try store?.save(state, rightHandSides: b) }
           try progress?(
             "iteration \(state.iterations), residual \(String(format: "%.1e", residual))",
             min(1, Foundation.log(max(residual, tolerance)) / Foundation.log(tolerance)))
         }
         let result = try ConjugateGradients(
-          b, from: try store?.load(rightHandSides: b), options: options,
+          b, from: try start(store, b), options: options,
           product: { try product($0, nil) },
           precondition: { preconditioner.apply($0) })
         count.value += result.iterations
@@ -168,6 +194,27 @@ struct LargeSystem {
       })
   }
 
+  /// Where an earlier run stopped: what rank 0 finds, at every rank.
+  private func start(
+    _ store: ConjugateGradientStore?, _ b: Matrix<Double>
+  ) throws -> ConjugateGradients.State? {
+    guard let store else { return nil }
+    guard let session else { return try store.load(rightHandSides: b) }
+    let found = session.isRoot ? try store.load(rightHandSides: b) : nil
+    let counts = [found == nil ? 0 : 1, Double(found?.iterations ?? 0)] + (found?.energies ?? [])
+    var numbers = counts + [Double](repeating: 0, count: 2 + b.columns - counts.count)
+    session.communicator.sum(&numbers)
+    guard numbers[0] == 1 else { return nil }
+    func whole(_ part: KeyPath<ConjugateGradients.State, Matrix<Double>>) -> Matrix<Double> {
+      var matrix = found?[keyPath: part] ?? Matrix(rows: b.rows, columns: b.columns)
+      session.communicator.sum(&matrix.elements)
+      return matrix
+    }
+    return ConjugateGradients.State(
+      solution: whole(\.solution), residual: whole(\.residual), direction: whole(\.direction),
+      energies: Array(numbers.dropFirst(2)), iterations: Int(numbers[1]))
+  }
+
   private func nystrom() throws -> (preconditioner: NystromPreconditioner, landmarks: Int) {
     let landmarks = min(x.rows, max(100, min(2000, x.rows / 40)))
     var stream = RandomStream(seed: seed).child("landmarks")
@@ -179,7 +226,7 @@ struct LargeSystem {
     return (
       try NystromPreconditioner(
         cross: cross, landmarks: own.block(rows: 0..<landmarks, columns: 0..<landmarks),
-        ridge: ridge), landmarks
+        ridge: ridge, share: session.map { RowShare(of: cross, $0) }), landmarks
     )
   }
 

@@ -1,4 +1,5 @@
 import Architectures
+import Cluster
 import Datasets
 import InfiniteWidth
 import KernelLearning
@@ -46,19 +47,19 @@ extension RegressionRun {
     progress?("choosing the ridge", 0)
     let chosen = ridgeSample(n)
     let sample = x.selectingRows(chosen)
-    let small = try architecture.oneKernel(sample, kind: kind, input: shape, options: options)
-    let selection = try plan.fit(small, targets.selectingRows(chosen))
+    let (selection, trace) = try chooseRidge(
+      sample, architecture, kind, shape, targets.selectingRows(chosen))
     seconds.kernels = watch.lap()
 
     let stopping: @Sendable (String, Double) throws -> Void = { [stop] what, share in
       progress?(what, share)
       if let signal = stop?.signal { throw RegressionSolverError.stopped(signal: signal) }
     }
-    let (model, report) = try solve(
+    let (model, report, tally) = try solve(
       LargeSystem(
         architecture: architecture, kind: kind, x: x, shape: shape,
-        ridge: exactRidge(selection, small), parallelism: parallelism, checkpoint: checkpoint,
-        seed: seed, progress: stopping),
+        ridge: exactRidge(selection, trace: trace, rows: chosen.count), parallelism: parallelism,
+        checkpoint: checkpoint, seed: seed, session: session, progress: stopping),
       solver, precision, targets, ridgeRows: chosen.count)
     seconds.fit = watch.lap()
 
@@ -73,27 +74,49 @@ extension RegressionRun {
       let cross = try architecture.kernelBlocks(
         rows, x, kind: kind, input: shape, options: options)
       let share = Double(part.count) / Double(data.test.count)
-      outputs += try model.predict(cross) {
+      outputs += try cross.product(with: model.coefficients, on: session) {
         try stopping("test rows", Double(part.lowerBound) / Double(data.test.count) + $0 * share)
-      }.elements
+      }.addingToRows(model.intercept).elements
     }
     let rows = PredictedRows(
       fit.predictor, Matrix(rows: data.test.count, columns: c, elements: outputs),
       classCount: targets.names.count)
     let scores = try RegressionScores(data.test.targets, rows, stream: RandomStream(seed: seed))
     seconds.prediction = watch.lap()
-    checkpoint.map { FactorCheckpoint.remove($0) }
-    checkpoint.map { ConjugateGradientStore.remove($0 + ".cg.npz") }
-    return RegressionResult(
+    if session?.isRoot ?? true {
+      checkpoint.map { FactorCheckpoint.remove($0) }
+      checkpoint.map { ConjugateGradientStore.remove($0 + ".cg.npz") }
+    }
+    var result = RegressionResult(
       run: self, data: data, fit: fit, rows: rows, scores: scores, seconds: seconds,
       solver: report)
+    result.cluster = try session.flatMap {
+      try ClusterReport($0, tally, threads: parallelism.threads, seconds: seconds.fit)
+    }
+    return result
+  }
+
+  /// The fit of some training rows, which chooses the ridge, and the trace of their kernel.
+  private func chooseRidge(
+    _ sample: Matrix<Double>, _ architecture: Architecture, _ kind: KernelKind,
+    _ shape: InputShape, _ targets: RegressionTargets
+  ) throws -> (fit: RegressionFit, trace: Double) {
+    if let session {
+      let training = ClusterTraining(session: session, parallelism: parallelism, progress: nil)
+      let kernel = try training.kernel(architecture, sample, kind: kind, shape: shape, "")
+      let trace = kernel.matrix.diagonal(session.communicator).reduce(0, +)
+      return (try clusterFit(kernel.matrix, targets, training), trace)
+    }
+    let kernel = try architecture.oneKernel(
+      sample, kind: kind, input: shape, options: KernelOptions(parallelism: parallelism))
+    return (try plan.fit(kernel, targets), kernel.trace)
   }
 
   /// The coefficients; what only the solver needs is gone with it, before test rows take memory.
   private func solve(
     _ system: LargeSystem, _ solver: RegressionSolver, _ precision: KernelPrecision,
     _ targets: RegressionTargets, ridgeRows: Int
-  ) throws -> (model: KernelRidge, report: SolverReport) {
+  ) throws -> (model: KernelRidge, report: SolverReport, tally: TileTally) {
     let solution =
       solver == .cholesky
       ? try system.cholesky(precision) : try system.conjugateGradients(tolerance: 1e-8)
@@ -105,22 +128,28 @@ extension RegressionRun {
       targets.values[$0, $1] - model.intercept[$1]
     }
     let residual = try solution.relativeResidual(model.coefficients, right)
-    return (model, solution.report(residual, ridgeRows))
+    return (model, solution.report(residual, ridgeRows), solution.tally)
   }
 
   /// The ridge with bits that do not depend on BLAS threads, as those of the eigenvalues do: a run that
   /// goes on must find the same.
-  private func exactRidge(_ selection: RegressionFit, _ kernel: Matrix<Double>) -> Double {
+  private func exactRidge(_ selection: RegressionFit, trace: Double, rows: Int) -> Double {
     if case .fixed(let value) = ridge { return value }
     guard case .ridge(let chosen, _, _, _) = selection.regularization else {
       return selection.regularization.strength
     }
-    return chosen.relativeRidge * kernel.trace / Double(max(1, kernel.rows))
+    return chosen.relativeRidge * trace / Double(max(1, rows))
   }
 
   /// The precision of a factor, and whether it fits.
   private func precision(_ solver: RegressionSolver, rows: Int) throws -> KernelPrecision {
     guard solver == .cholesky else { return .float64 }
+    if let session {
+      // Every rank of this host has its part, and some tiles.
+      let parts = rows * rows * 8 / session.communicator.size * session.ranksOnHost
+      try MachineMemory.require(RegressionSolver.withStrips(parts, rows: rows))
+      return .float64
+    }
     let available = MachineMemory.available
     let wide = RegressionSolver.withStrips(BlockCholesky<Double>.byteCount(rows), rows: rows)
     let narrow = RegressionSolver.withStrips(BlockCholesky<Float>.byteCount(rows), rows: rows)
