@@ -99,7 +99,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["LinearAlgebra"], path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("LinearAlgebraTests", ["LinearAlgebra", "COpenBLAS"]),
-    tests("ClusterTests", ["Cluster"], resources: [.copy("Measured")]),
+    tests(
+      "ClusterTests", ["Cluster", "KernelLearning", "Dynamics"], resources: [.copy("Measured")]),
     tests("ArchitecturesTests", ["Architectures"]),
     tests(
       "InfiniteWidthTests", ["InfiniteWidth", "FiniteWidth"],

@@ -1,4 +1,6 @@
 import Cluster
+import Dynamics
+import KernelLearning
 import LinearAlgebra
 import TestSupport
 import Testing
@@ -61,6 +63,47 @@ import Testing
       #expect(zip(sums, squares).allSatisfy { abs($0 - $1) < Self.tolerance * 10 })
       // Every rank decides from the same bits.
       #expect(projections == results[0].1 && solution == results[0].2 && sums == results[0].3)
+    }
+  }
+
+  /// What is chosen and told from the parts is what one process chooses and tells.
+  @Test func ridgeEvidenceLawAndLabelsAgree() throws {
+    let expected = try KernelSpectrum(Self.kernel)
+    let cross = KernelFixtures.normals(5, Self.n, seed: 8)
+    let priors = [Double](repeating: 200, count: 5)
+    let selection = try RidgeSelection(
+      spectrum: expected, labels: Self.y, intercept: .unpenalized)
+    let law = try #require(
+      PredictiveLaw(
+        spectrum: expected, labels: Self.y, ridge: 0.3, intercept: .unpenalized))
+    let variances = law.variances(cross: cross, priorVariances: priors)
+    let shares = LabelProjections(spectrum: expected, labels: Self.y).cumulativeShares
+    let results = try withMembers(3) { member in
+      let spectrum = try DistributedSpectrum(
+        distributed(member), rounding: 1e-7, LocalAlgebra(communicator: member), on: member)
+      let selection = try RidgeSelection(
+        spectrum: spectrum, labels: Self.y, intercept: .unpenalized)
+      let law = PredictiveLaw(
+        spectrum: spectrum, labels: Self.y, ridge: 0.3, intercept: .unpenalized)
+      return (
+        selection, law?.variances(cross: cross, priorVariances: priors),
+        LabelProjections(spectrum: spectrum, labels: Self.y).cumulativeShares
+      )
+    }
+    // Condition numbers up to about 100 multiply the roundings of the projections.
+    let tolerance = 100 * Self.tolerance
+    for (found, itsVariances, itsShares) in results {
+      #expect(found.index == selection.index)
+      #expect(
+        largest(found.model.coefficients - selection.model.coefficients)
+          < tolerance * largest(selection.model.coefficients))
+      for (a, b) in zip(found.curve, selection.curve) {
+        #expect(abs(a.leaveOneOut - b.leaveOneOut) < tolerance * b.leaveOneOut)
+        #expect(abs(a.degreesOfFreedom - b.degreesOfFreedom) < tolerance * Double(Self.n))
+      }
+      let theirs = try #require(itsVariances)
+      for (a, b) in zip(theirs, variances) { #expect(abs(a - b) < tolerance * abs(b)) }
+      for (a, b) in zip(itsShares, shares) { #expect(abs(a - b) < tolerance) }
     }
   }
 
