@@ -25,6 +25,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "NTKit", targets: ["NTKit"]),
+    .library(name: "NTKitC", type: .dynamic, targets: ["NTKitC"]),
     .executable(name: "ntkit", targets: ["NTKitCommand"]),
   ],
   dependencies: [
@@ -40,6 +41,7 @@ let package = Package(
     .systemLibrary(name: "CClp", providers: [.apt(["coinor-libclp-dev"])]),
     .systemLibrary(name: "CDNNL", providers: [.apt(["libdnnl-dev"])]),
     .target(name: "CKernels"),
+    .target(name: "CNTKit"),
 
     // MARK: Library, bottom-up
     module("LinearAlgebra", ["COpenBLAS", "CZlib", "CKernels"]),
@@ -68,6 +70,9 @@ let package = Package(
         "Dynamics", "Generalization", "HighDimension", "ImplicitBias", "Datasets", "Figures",
         "Experiments",
       ]),
+
+    // MARK: C interface
+    module("NTKitC", ["NTKit", "CNTKit"]),
 
     // MARK: Program
     .executableTarget(

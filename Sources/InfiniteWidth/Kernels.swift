@@ -33,6 +33,9 @@ public struct KernelOptions: Sendable {
   public var tile: Int?
   /// Called after every tile, from any thread, with the share of entries done so far.
   public var progress: (@Sendable (Double) -> Void)?
+  /// Asked between tiles, and between the images of a tile, from any thread; true ends the
+  /// computation with `CancellationError`.
+  public var isCancelled: (@Sendable () -> Bool)?
 
   /// Options; the defaults use the whole machine.
   public init(
@@ -44,6 +47,13 @@ public struct KernelOptions: Sendable {
     self.instructionSet = instructionSet
     self.tile = tile
     self.progress = progress
+  }
+
+  /// Throws where the computation shall end.
+  ///
+  /// - Throws: `CancellationError`.
+  func checkCancellation() throws(CancellationError) {
+    if isCancelled?() == true { throw CancellationError() }
   }
 
   /// The rows and columns of a tile of a kernel whose longer side is `size`.

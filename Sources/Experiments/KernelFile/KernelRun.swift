@@ -34,6 +34,9 @@ public struct KernelRun: Sendable {
   public let instructionSet: InstructionSet
   /// Whether tiles go to files on disk as they are computed, and not to memory.
   public let isStored: Bool
+  /// Asked many times a second, from any thread; true ends the run with `CancellationError`, and
+  /// finished tiles of a stored kernel are kept.
+  public var isCancelled: (@Sendable () -> Bool)?
   /// The transformations of the rows to average over; nil for none.
   public internal(set) var group: InputGroup?
   /// What the computation will take; the memory without the kernels when they are stored.
@@ -93,8 +96,10 @@ public struct KernelRun: Sendable {
 
   /// How tiles are computed.
   func options(_ progress: (@Sendable (Double) -> Void)?) -> KernelOptions {
-    KernelOptions(
+    var options = KernelOptions(
       parallelism: parallelism, instructionSet: instructionSet, progress: progress)
+    options.isCancelled = isCancelled
+    return options
   }
 
   private func run<Element: KernelScalar>(

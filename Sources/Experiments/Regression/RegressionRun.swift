@@ -158,7 +158,10 @@ public struct RegressionRun: Sendable {
       run: self, data: data, fit: fit, rows: predicted, scores: scores, seconds: seconds)
   }
 
-  private func fit(_ kernel: Matrix<Double>, _ targets: RegressionTargets) throws -> RegressionFit {
+  /// Fits the rows of a training kernel.
+  ///
+  /// - Throws: as `run(_:progress:)`.
+  func fit(_ kernel: Matrix<Double>, _ targets: RegressionTargets) throws -> RegressionFit {
     if method == .ridge, case .fixed(0) = ridge {
       // The eigendecomposition would answer with a pseudo-inverse; this names coincident rows.
       _ = try KernelCholesky(kernel, labels: targets.values, ridge: 0)

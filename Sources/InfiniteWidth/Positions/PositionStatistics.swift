@@ -36,6 +36,7 @@ struct PositionStatistics: Sendable {
       guard failure.error == nil else { return }
       let members = (0..<lanes).map { images[min(group * lanes + $0, images.count - 1)] }
       do {
+        try options.checkCancellation()
         let result = try Self.follow(
           plan, x, members, equalPositionsOnly: !everything, options.instructionSet,
           keepsRecords: keepsRecords)

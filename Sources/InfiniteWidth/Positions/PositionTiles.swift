@@ -7,7 +7,7 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
   let x1: Matrix<Element>
   let x2: Matrix<Element>
   let isSymmetric: Bool
-  let instructionSet: InstructionSet
+  let options: KernelOptions
   let first: ImageRecords<Element>
   let second: ImageRecords<Element>
   /// The forms of the elementwise steps.
@@ -30,7 +30,7 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
     let lanes = Element.lanes
     let isOnDiagonal = isSymmetric && tile.rows == tile.columns
     let machine = plan.machine(
-      wantsTangent: ntk != nil, instructionSet: instructionSet, as: Element.self)
+      wantsTangent: ntk != nil, instructionSet: options.instructionSet, as: Element.self)
     let columns = stride(from: tile.columns.lowerBound, to: tile.columns.upperBound, by: lanes)
       .map { start in
         (0..<lanes).map { min(start + $0, tile.columns.upperBound - 1) }
@@ -47,6 +47,7 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
       operands.setSecond(try columnTables(tile, members))
       for (offset, row) in tile.rows.enumerated() {
         if isOnDiagonal && members[0] > row { continue }
+        try options.checkCancellation()
         operands.setFirst(rowTables[offset])
         let near = try nearlyEqual(row, members, products, offset, tile)
         try x1.elements.withUnsafeBufferPointer { elements in

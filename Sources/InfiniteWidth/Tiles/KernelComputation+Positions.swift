@@ -27,7 +27,7 @@ extension KernelComputation {
     }
     var tiles = PositionTiles(
       plan: plan, x1: x1, x2: x2, isSymmetric: isSymmetric,
-      instructionSet: options.instructionSet, first: records(x1, first),
+      options: options, first: records(x1, first),
       second: records(x2, second), activations: activations(plan, first, second),
       norms1: moments1.map { ($0 * features).squareRoot() },
       norms2: moments2.map { ($0 * features).squareRoot() }, equals: try equalImages(plan, first))

@@ -17,19 +17,20 @@ struct TileRun<Source: TileSource> {
   func run(completed: (@Sendable (Int) throws -> Void)? = nil) throws {
     let failure = FirstFailure()
     let done = AtomicCounter()
-    let (source, tiles, nngp, ntk, progress) = (
-      self.source, self.tiles, self.nngp, self.ntk, options.progress
+    let (source, tiles, nngp, ntk, options) = (
+      self.source, self.tiles, self.nngp, self.ntk, self.options
     )
     BLASInformation.withSingleThread {
       options.parallelism.forEach(tiles.count) { index in
         guard failure.error == nil else { return }
         do {
+          try options.checkCancellation()
           try Self.compute(tiles[index], source, nngp, ntk)
           try completed?(index)
         } catch {
           failure.record(error)
         }
-        progress?(Double(done.take() + 1) / Double(tiles.count))
+        options.progress?(Double(done.take() + 1) / Double(tiles.count))
       }
     }
     if let error = failure.error { throw error }

@@ -89,4 +89,44 @@ public struct PredictiveLaw: Sendable, Equatable {
       return scale * (left + ridge + constant)
     }
   }
+
+  /// The covariance at m inputs, of the function or of new observations: (m, m), exactly symmetric.
+  ///
+  ///   s^2 (k(x, x') - k^T M^-1 k' + (1 - 1^T M^-1 k) (1 - 1^T M^-1 k') / (1^T M^-1 1)),
+  ///
+  /// and s^2 ridge more on the diagonal for observations, which is then that of `variances`.
+  ///
+  /// Cost: n^2 m + n m^2 multiply-adds; memory n m + 2 m^2 numbers.
+  ///
+  /// - Parameters:
+  ///   - cross: K(x, X), (m, n).
+  ///   - prior: K(x, x), (m, m).
+  ///   - includesNoise: whether observations are meant.
+  public func covariance(
+    cross: Matrix<Double>, prior: Matrix<Double>, includesNoise: Bool
+  ) -> Matrix<Double> {
+    let m = cross.rows
+    precondition(
+      prior.rows == m && prior.columns == m && cross.columns == values.count,
+      "a prior of \(prior.rows) x \(prior.columns) for a cross kernel of \(m) x \(cross.columns)")
+    var projected = Matrix.product(vectors, .none, cross, .transposed)
+    var left = [Double](repeating: 1, count: m)
+    var total = 0.0
+    for k in values.indices {
+      let root = 1 / (values[k] + ridge).squareRoot()
+      let one = (ones?[k] ?? 0) * root
+      total += one * one
+      for j in 0..<m {
+        projected[k, j] *= root
+        left[j] -= one * projected[k, j]
+      }
+    }
+    let explained = Matrix.product(projected, .transposed, projected)
+    return Matrix(rows: m, columns: m) { i, j in
+      let (high, low) = (max(i, j), min(i, j))
+      let constant = ones == nil ? 0 : left[high] * left[low] / total
+      let noise = includesNoise && i == j ? ridge : 0
+      return scale * (prior[high, low] - explained[high, low] + noise + constant)
+    }
+  }
 }

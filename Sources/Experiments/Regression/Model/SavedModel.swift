@@ -83,6 +83,25 @@ public struct SavedModel: Sendable {
       rows: training.count)
   }
 
+  /// The model of a fit to the rows of `training`, with its law whatever their number.
+  init(
+    _ run: RegressionRun, _ architecture: Architecture, _ kind: KernelKind, _ training: Dataset,
+    scaling: FittedScaling, inputs: Matrix<Double>, fit: RegressionFit
+  ) {
+    self.scaling = scaling
+    self.inputs = inputs
+    predictor = fit.predictor
+    law = fit.law
+    var names: [String]?
+    if case .classes(_, let classes) = training.targets { names = classes }
+    manifest = Manifest(
+      architecture: architecture, kind: kind, shape: training.shape,
+      scaling: run.scaling.resolved(for: training.shape), classes: names,
+      ridge: fit.regularization.strength, classifier: run.method,
+      reading: fit.predictor.reading, lawScale: fit.law?.scale,
+      flips: run.averagesFlips ? true : nil, trainedOn: training.name, rows: training.count)
+  }
+
   /// What the model says of the rows of `data`.
   ///
   /// Cost: m n kernel entries, which are never in memory together; with a law m n^2 multiply-adds.

@@ -166,7 +166,8 @@ public struct RegressionReport: Sendable, Encodable {
     versions = .current
   }
 
-  private static func strengths(_ found: Regularization) -> (Ridge?, Strength?, Strength?) {
+  /// The report of a regularization; one of the three.
+  static func strengths(_ found: Regularization) -> (Ridge?, Strength?, Strength?) {
     switch found {
     case .ridge(let chosen, let place, let criterion, let curve):
       return (Ridge(chosen: chosen, place: place, criterion: criterion, curve: curve), nil, nil)
