@@ -12,4 +12,9 @@ if ! cmp -s docs/requirements.txt $venv/requirements.txt; then
     exit 0
   }
 fi
+if ! cmp -s docs/requirements-notebooks.txt $venv/requirements-notebooks.txt; then
+  $venv/bin/pip install --quiet -r docs/requirements-notebooks.txt && cp docs/requirements-notebooks.txt $venv/ || true
+fi
+# The package is installed when the Swift library of this version is there or can be built.
+$venv/bin/python -c 'import ntkit' 2>/dev/null || $venv/bin/pip install --quiet ./Python >/dev/null 2>&1 || true
 exec $venv/bin/python docs/book/tools/test_docs.py "$@"

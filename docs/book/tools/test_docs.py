@@ -178,6 +178,20 @@ def check_formulas(all_pages):
             failures.append(f"formula {', '.join(ids)}: {type(error).__name__}: {error}")
 
 
+def run_notebooks(variables):
+    needed = "import ntkit, nbclient, ipykernel, matplotlib, sklearn, scipy"
+    missing = subprocess.run([sys.executable, "-c", needed], capture_output=True, text=True, env=variables)
+    if missing.returncode:
+        skip(f"the notebooks: {missing.stderr.strip().splitlines()[-1]}"
+             " (.build/book-venv/bin/pip install ./Python -r docs/requirements-notebooks.txt)")
+        return
+    result = subprocess.run([sys.executable, str(TOOLS / "notebooks.py")], capture_output=True, text=True, env=variables)
+    count_done = result.stdout.count("pictures")
+    done["notebooks"] = count_done
+    if result.returncode:
+        failures.append(result.stdout.strip()[-900:])
+
+
 def main(only):
     started = time.monotonic()
     shutil.rmtree(WORK, ignore_errors=True)
@@ -212,6 +226,8 @@ def main(only):
         run_python(page, folder, variables)
     if not only or "formulas" in only:
         check_formulas(everything)
+    if not only or "notebooks" in only:
+        run_notebooks(variables)
     for reason in skipped:
         print(f"test-docs: skipped {reason}")
     for failure in failures:
