@@ -130,7 +130,7 @@ def write(items, book):
     missing = [item["id"] for item in items if item["id"] not in records]
     failed = [item for item in known if records[item["id"]]["verdict"] == "fails"]
     lines = [
-        "# Results", "",
+        "---", "hide: [toc]", "---", "", "# Results", "",
         "Every theorem and figure that NTKit reproduces, as it ran. `Scripts/results.sh` runs them and writes this page; "
         "a verdict is computed from checks whose bands come from the theory or the paper and are never widened. "
         f"Of {len(known)} items {len(known) - len(failed)} hold and {len(failed)} fail here. "
