@@ -9,6 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import results_page
+from pages import OUTSIDE
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
@@ -16,7 +17,6 @@ from mkdocs.structure.files import File
 TOOLS = Path(__file__).resolve().parent
 BOOK = TOOLS.parent
 KATEX = Path("/usr/share/javascript/katex")
-OUTSIDE = ["cluster.md", "c-interface.md"]  # pages in docs/ that belong to the book
 
 FORMULA = re.compile(
     r'(?:<!-- eq: (?P<id>[\w-]+) -->\s*)?<(?P<tag>span|div) class="arithmatex">\\[(\[](?P<tex>.*?)\\[)\]]</(?P=tag)>', re.S)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 BOOK = Path(__file__).resolve().parent.parent
+OUTSIDE = ["cluster.md", "c-interface.md"]  # pages in docs/ that belong to the book
 FENCE = re.compile(r"^```(?P<language>[\w-]*)\n(?P<text>.*?)^```$", re.S | re.M)
 SNIPPET = re.compile(r"<!-- snippet: (\w+) -->\s*$")
 DISPLAY = re.compile(r"(?:<!-- eq: (?P<id>[\w-]+) -->\n)?^\$\$$.*?^\$\$$", re.S | re.M)
@@ -40,5 +41,5 @@ def load(path):
 
 
 def all_pages():
-    outside = [BOOK.parent / "cluster.md", BOOK.parent / "c-interface.md"]
+    outside = [BOOK.parent / name for name in OUTSIDE]
     return [load(path) for path in sorted(BOOK.glob("*.md")) + [p for p in outside if p.exists()]]
