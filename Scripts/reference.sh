@@ -19,5 +19,6 @@ for module in $modules; do
   docc convert --fallback-display-name "$module" --fallback-bundle-identifier "ntkit.$module" \
     --additional-symbol-graph-dir "$graphs/$module" --hosting-base-path "reference/$module" \
     --output-path "$target/$module" >/dev/null
+  echo "{}" >"$target/$module/theme-settings.json"
   echo "docs: reference of $module"
 done

@@ -10,12 +10,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import results_page
 from pages import OUTSIDE
+import python_reference
 
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
 TOOLS = Path(__file__).resolve().parent
 BOOK = TOOLS.parent
+PACKAGE = BOOK.parents[1] / "Python" / "ntkit"
 KATEX = Path("/usr/share/javascript/katex")
 
 FORMULA = re.compile(
@@ -37,7 +39,7 @@ def _present(entries):
             target = _present(target)
             if target:
                 kept.append({title: target})
-        elif (BOOK / target).exists() or (target in OUTSIDE and (BOOK.parent / target).exists()):
+        elif (BOOK / target).exists() or (target == "reference-python.md" and PACKAGE.exists()) or (target in OUTSIDE and (BOOK.parent / target).exists()):
             kept.append(entry)
     return kept
 
@@ -54,6 +56,8 @@ def on_files(files, config):
     files.append(File.generated(config, "assets/katex/katex.min.css", content=(KATEX / "katex.min.css").read_text()))
     for font in sorted((KATEX / "fonts").glob("*.woff2")):
         files.append(File.generated(config, f"assets/katex/fonts/{font.name}", abs_src_path=str(font)))
+    if PACKAGE.exists():
+        files.append(File.generated(config, "reference-python.md", content=python_reference.page(PACKAGE)))
     for name in OUTSIDE:
         page = BOOK.parent / name
         if page.exists() and not (BOOK / name).exists():
