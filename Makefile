@@ -1,6 +1,6 @@
 # The commands of the project. `make demo` and `make test` are all a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test test-python test-mpi python lint format bench docs clean
+.PHONY: help setup build demo test test-python test-mpi test-docs python lint format bench docs site-check results clean
 
 help:        ## This list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -36,8 +36,17 @@ format:      ## Formats all sources
 bench: build ## Measures against the peer and against LAPACK, side by side
 	@Scripts/bench.sh
 
-docs: setup  ## Builds the reference documentation
+docs: setup  ## Builds the book and the reference into .build/site
 	@Scripts/docs.sh
+
+test-docs:   ## Runs what the book shows: commands, code, formulas, notebooks
+	@Scripts/test-docs.sh
+
+site-check:  ## Checks links, spelling and every page of the built site in Chromium
+	@Scripts/site-check.sh
+
+results: build ## Runs all experiments and writes the book's table of results
+	@Scripts/results.sh
 
 clean:       ## Removes what was built
 	rm -rf .build Benchmarks/.build ntkit-analyze

@@ -1,25 +1,30 @@
 #!/usr/bin/env bash
-# Builds the reference documentation of the library modules with the toolchain's DocC, offline.
-# The pages are put into .build/docs; open .build/docs/index.html through any web server.
+# Builds the documentation into .build/site: the book by MkDocs, with formulas rendered by Debian's KaTeX, and under
+# reference/ the pages of DocC for every library module, from the release build. Needs an index of Python packages once,
+# for .build/book-venv; afterwards nothing of the site needs a network, neither to build nor to read.
+# `Scripts/docs.sh book` leaves the reference out.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# The tool also tries the test bundle, which has no module, and fails for it alone: what counts is that
-# every library module's graph is there, which is checked below.
-swift package dump-symbol-graph --minimum-access-level public --skip-synthesized-members \
-  >.build/docs.log 2>&1 || true
-graphs=$(find .build -type d -name symbolgraph | head -1)
-rm -rf .build/docs .build/docs-graphs
-mkdir -p .build/docs .build/docs-graphs
-modules="LinearAlgebra Cluster Architectures InfiniteWidth FiniteWidth KernelLearning Dynamics Generalization ImplicitBias Datasets Figures Experiments"
-for module in $modules; do
-  if [ ! -f "$graphs/$module.symbols.json" ]; then
-    echo "docs: no symbol graph of $module; see .build/docs.log" >&2
+venv=.build/book-venv
+site=.build/site
+if ! cmp -s docs/requirements.txt $venv/requirements.txt; then
+  [ -x $venv/bin/python ] || python3 -m venv $venv
+  $venv/bin/pip install --quiet -r docs/requirements.txt
+  cp docs/requirements.txt $venv/requirements.txt
+fi
+for tool in node /usr/share/javascript/katex/katex.js; do
+  [ -e "$tool" ] || command -v "$tool" >/dev/null || {
+    echo "docs: $tool was not found; apt-get install nodejs libjs-katex" >&2
     exit 1
-  fi
-  mkdir -p ".build/docs-graphs/$module"
-  cp "$graphs/$module".symbols.json "$graphs/$module"@*.symbols.json ".build/docs-graphs/$module/" 2>/dev/null || true
-  docc convert --fallback-display-name "$module" --fallback-bundle-identifier "ntkit.$module" \
-    --additional-symbol-graph-dir ".build/docs-graphs/$module" \
-    --output-path ".build/docs/$module" >/dev/null
-  echo "docs: .build/docs/$module"
+  }
 done
+NO_MKDOCS_2_WARNING=1 $venv/bin/mkdocs build --quiet --config-file docs/mkdocs.yml --site-dir "$PWD/$site.new"
+if [ "${1:-}" != book ]; then
+  swift build -c release --product ntkit >&2
+  Scripts/reference.sh "$site.new/reference"
+elif [ -d $site/reference ]; then
+  mv $site/reference "$site.new/reference"
+fi
+rm -rf $site
+mv "$site.new" $site
+echo "docs: $site/index.html"
