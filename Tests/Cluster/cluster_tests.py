@@ -607,6 +607,7 @@ def test_usage(folder):
     for arguments in (["analyze", "digits"],
                       ["kernel", "-a", "fc-1", "--x1", "x.npy", "-o", "K.npz", "--monte-carlo", "2"],
                       ["regress", "-a", "fc-1", "--train", "digits", "--classifier", "svc"],
+                      ["regress", "-a", "fc-1", "--train", "digits", "--output", "out", "--resume"],
                       ["kernel", "-a", "fc-1", "--x1", "x.npy"]):
         status, output, errors = run(mpirun(3, *arguments), folder, timeout=60)
         expect(status == 64, "%s: status %d\n%s" % (arguments, status, errors))

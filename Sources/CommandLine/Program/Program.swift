@@ -63,7 +63,12 @@ struct Program {
   }
 
   private static func fail(_ message: String, _ status: ExitStatus) -> Int32 {
-    if isSpeaker { Output.note("error: " + message.onOneLine) }
+    if isSpeaker {
+      Output.note("error: " + message.onOneLine)
+    } else {
+      // A launcher ends all processes when the first one ends: the speaker first.
+      Thread.sleep(forTimeInterval: 1)
+    }
     return status.rawValue
   }
 

@@ -91,6 +91,9 @@ extension RegressionRun {
       throw ClusterError.needsOneProcess("--select kfold")
     }
     guard !averagesFlips else { throw ClusterError.needsOneProcess("--flip") }
+    guard checkpoint == nil || solver == .conjugateGradients else {
+      throw ClusterError.needsOneProcess("--resume with another solver than cg")
+    }
     guard precision != .float32 else { throw ClusterError.needsOneProcess("--precision float32") }
   }
 
