@@ -19,4 +19,5 @@ wanted=(numpy scipy scikit-learn pandas array-api-strict pytest setuptools wheel
   || skip "pip reaches no package index, and ${wanted[*]} are not all installed"
 "$venv/bin/pip" install -q --disable-pip-version-check --no-build-isolation --force-reinstall --no-deps ./Python
 cd Python
-exec "../$venv/bin/python" -m pytest "$@"
+# Not `python -m pytest`, which would import the checkout and not what was installed.
+exec "../$venv/bin/pytest" "$@"
