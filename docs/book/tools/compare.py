@@ -13,7 +13,9 @@ def unit_in_last_place(text):
 
 
 def same_number(shown, printed):
-    """Equal within one unit in the last digit that the page shows: other processors round differently."""
+    """Equal within one unit in the last digit that the page shows, since processors round differently; counts are equal."""
+    if shown.replace(",", "").lstrip("+-").isdigit():
+        return shown == printed
     a, b = float(shown.replace(",", "")), float(printed.replace(",", ""))
     return abs(a - b) <= 1.0001 * unit_in_last_place(shown)
 
