@@ -46,7 +46,7 @@ def linearize(f: Callable, params: Any) -> Callable:
 def empirical_ntk_fn(
     f: Callable, trace_axes: Union[int, Sequence[int]] = (-1,),
     diagonal_axes: Union[int, Sequence[int]] = (), vmap_axes: Any = None, implementation: Any = None,
-    **_,
+    **_: Any,
 ) -> Callable:
     """The tangent kernel of `f(params, x)`: `kernel_fn(x1, x2, params)`.
 
@@ -65,7 +65,7 @@ def empirical_ntk_fn(
 
 def empirical_nngp_fn(
     f: Callable, trace_axes: Union[int, Sequence[int]] = (-1,),
-    diagonal_axes: Union[int, Sequence[int]] = (), **_,
+    diagonal_axes: Union[int, Sequence[int]] = (), **_: Any,
 ) -> Callable:
     """The products of the outputs of `f(params, x)`, averaged over `trace_axes`: `kernel_fn(x1, x2, params)`."""
 
@@ -79,7 +79,7 @@ def empirical_nngp_fn(
 
 def empirical_kernel_fn(
     f: Callable, trace_axes: Union[int, Sequence[int]] = (-1,),
-    diagonal_axes: Union[int, Sequence[int]] = (), **_,
+    diagonal_axes: Union[int, Sequence[int]] = (), **_: Any,
 ) -> Callable:
     """Both kernels of `f(params, x)`: `kernel_fn(x1, x2, get, params)`."""
     functions = {
@@ -97,7 +97,7 @@ def monte_carlo_kernel_fn(
     init_fn: Callable, apply_fn: Callable, key: Any, n_samples: int, batch_size: int = 0,
     device_count: int = -1, store_on_device: bool = True,
     trace_axes: Union[int, Sequence[int]] = (-1,), diagonal_axes: Union[int, Sequence[int]] = (),
-    **_,
+    **_: Any,
 ) -> Callable:
     """The kernels averaged over `n_samples` random networks: `kernel_fn(x1, x2=None, get=None)`.
 
