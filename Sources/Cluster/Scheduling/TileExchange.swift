@@ -130,6 +130,7 @@ public final class TileExchange: Sendable {
     ///
     /// - Returns: whether a wish to stop ended it.
     mutating func run() -> Bool {
+      var pause = Pause()
       while hand.failure == nil {
         var isBusy = false
         while let message = communicator.receive() {
@@ -148,7 +149,7 @@ public final class TileExchange: Sendable {
         ask()
         if isFinished { return false }
         if communicator.isRoot { report() }
-        if !isBusy { Pause.short() }
+        if isBusy { pause.reset() } else { pause.rest() }
       }
       return false
     }
