@@ -10,7 +10,7 @@ rm -rf $graphs
 mkdir -p "$target"
 flags=()
 while read -r map; do flags+=(-Xcc "-fmodule-map-file=$map"); done < <(find "$PWD"/Sources/C* "$built"/C*.build -name module.modulemap)
-modules=$(sed -n 's/^    module("\([A-Za-z]*\)".*/\1/p; /^    module($/{n;s/^ *"\([A-Za-z]*\)".*/\1/p}' Package.swift | grep -v '^NTKit$')
+modules=$(sed -n 's/^    module("\([A-Za-z]*\)".*/\1/p; /^    module($/{n;s/^ *"\([A-Za-z]*\)".*/\1/p}' Package.swift | grep -vx 'NTKit\|NTKitC')
 for module in $modules; do
   mkdir -p "$graphs/$module"
   swift symbolgraph-extract -module-name "$module" -I "$built/Modules" -I Sources/CKernels/include "${flags[@]}" \

@@ -61,7 +61,9 @@ def on_files(files, config):
     for name in OUTSIDE:
         page = BOOK.parent / name
         if page.exists() and not (BOOK / name).exists():
-            files.append(File.generated(config, name, content=page.read_text()))
+            # Links to files of the repository, which is not part of the site, become their paths.
+            text = re.sub(r"\[[^\]]*\]\(\.\./([^)]*)\)", r"`\1`", page.read_text())
+            files.append(File.generated(config, name, content=text))
     return files
 
 
