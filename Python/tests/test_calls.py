@@ -8,6 +8,7 @@ import time
 
 import ntkit
 import numpy as np
+import pytest
 
 from test_interrupt import ENVIRONMENT
 
@@ -18,6 +19,7 @@ def resident() -> int:
         return int(file.read().split()[1]) * 4096
 
 
+@pytest.mark.timed
 def test_overhead():
     # The best of many batches: other programs only ever add to a time.
     network, x = ntkit.Network("fc-3"), np.random.default_rng(0).normal(size=(2, 4))
@@ -65,6 +67,7 @@ def test_objects_and_errors_leak_nothing():
     assert resident() - before < 2 << 20
 
 
+@pytest.mark.timed
 def test_import_is_quick_and_light():
     code = (
         "import time, sys; t = time.perf_counter(); import ntkit;"

@@ -15,6 +15,9 @@ import ntkit
 import numpy as np
 import pytest
 
+# Signals are answered within a second, which a busy machine does not keep.
+pytestmark = pytest.mark.timed
+
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(ntkit.__file__).parents[1])}
 
 
