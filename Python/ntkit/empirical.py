@@ -9,15 +9,14 @@ library has exact derivatives for large ones.
 from __future__ import annotations
 
 import string
-from collections import namedtuple
-from typing import Any, Callable, Iterable, Optional, Sequence, Union
+from typing import Any, Callable, Sequence, Union
 
 import numpy as np
 
 from . import _trees
+from ._selection import Get, names, returned
 
-Get = Union[None, str, Iterable[str]]
-EmpiricalKernel = namedtuple("EmpiricalKernel", ("nngp", "ntk"))
+_KINDS = ("nngp", "ntk")
 
 # The best step of a difference of order 4 for values rounded to eps: eps^(1/5).
 _STEP = float(np.finfo(float).eps ** 0.2)
@@ -88,7 +87,9 @@ def empirical_kernel_fn(
     }
 
     def kernel_fn(x1, x2, get: Get, params, **kwargs):
-        return _selected(get, lambda name: functions[name](x1, x2, params, **kwargs))
+        kinds = names(get, _KINDS)
+        kernels = {kind: functions[kind](x1, x2, params, **kwargs) for kind in kinds}
+        return returned(get, kernels, "EmpiricalKernel")
 
     return kernel_fn
 
@@ -111,14 +112,14 @@ def monte_carlo_kernel_fn(
     seeds = _random.sequence(key).spawn(n_samples)
 
     def kernel_fn(x1, x2=None, get: Get = None, **kwargs):
-        names = ("nngp", "ntk") if get is None else (get,) if isinstance(get, str) else tuple(get)
-        sums: dict[str, Any] = dict.fromkeys(names, 0.0)
+        sums: dict[str, Any] = dict.fromkeys(names(get, _KINDS), 0.0)
         for seed in seeds:
             # Every call draws the same networks.
             _, params = init_fn(np.random.SeedSequence(seed.entropy, spawn_key=seed.spawn_key), np.shape(x1))
-            for name in names:
-                sums[name] = sums[name] + one(x1, x2, name, params, **kwargs)
-        return _selected(get, lambda name: sums[name] / n_samples)
+            for kind in sums:
+                sums[kind] = sums[kind] + one(x1, x2, kind, params, **kwargs)
+        means = {kind: total / n_samples for kind, total in sums.items()}
+        return returned(get, means, "EmpiricalKernel")
 
     return kernel_fn
 
@@ -128,18 +129,6 @@ def batch(
 ) -> Callable:
     """`kernel_fn` as it is: the library computes tile by tile on all cores already."""
     return kernel_fn
-
-
-def _selected(get: Get, value: Callable[[str], np.ndarray]) -> Any:
-    names = ("nngp", "ntk") if get is None else (get,) if isinstance(get, str) else tuple(get)
-    for name in names:
-        if name not in ("nngp", "ntk"):
-            raise ValueError(f"get names {name!r}; the kernels are 'nngp' and 'ntk'")
-    if isinstance(get, str):
-        return value(get)
-    if names == ("nngp", "ntk"):
-        return EmpiricalKernel(value("nngp"), value("ntk"))
-    return namedtuple("EmpiricalKernel", names)(*map(value, names))
 
 
 def _difference(along: Callable[[float], np.ndarray], step: float) -> np.ndarray:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
-from typing import Any, Iterable, NamedTuple, Union
+from typing import NamedTuple
 
 import numpy as np
-
-Get = Union[None, str, Iterable[str]]
 
 
 class Gaussian(NamedTuple):
@@ -15,28 +12,6 @@ class Gaussian(NamedTuple):
 
     mean: np.ndarray
     covariance: np.ndarray
-
-
-_Gaussians = {}
-
-
-def names(get: Get, known: tuple[str, ...]) -> tuple[str, ...]:
-    """The kernels that `get` asks for; both for None."""
-    chosen = ("nngp", "ntk") if get is None else (get,) if isinstance(get, str) else tuple(get)
-    for name in chosen:
-        if name not in known:
-            raise ValueError(f"get names {name!r}; it can be {', '.join(map(repr, known))}")
-    return chosen
-
-
-def returned(get: Get, results: dict[str, Any]) -> Any:
-    """One result for a name, a named tuple for several or None."""
-    if isinstance(get, str):
-        return results[get]
-    fields = tuple(results)
-    if fields not in _Gaussians:
-        _Gaussians[fields] = namedtuple("Gaussians", fields)
-    return _Gaussians[fields](**results)
 
 
 def covariance_after(prior, between, cross, solved, inner):

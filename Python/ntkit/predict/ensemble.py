@@ -7,8 +7,9 @@ from typing import Callable, Optional, Sequence
 
 import numpy as np
 
+from .._selection import Get, names, returned
 from ._axes import Outputs, array, matrix, times_of, zipped
-from ._gaussian import Gaussian, Get, covariance_after, names, returned
+from ._gaussian import Gaussian, covariance_after
 from ._spectrum import Spectrum
 
 
@@ -82,11 +83,11 @@ def gradient_descent_mse_ensemble(
         times, shape = times_of(t, learning_rate)
         if x_test is None:
             results = {name: on_training_rows(name, times, shape, compute_cov) for name in chosen}
-            return returned(get, results)
+            return returned(get, results, "Gaussians")
         options = {**kernel_options, **options}
         between = kernel_fn(x_test, x_train, kinds, **options)
         prior = np.asarray(kernel_fn(x_test, None, "nngp", **options)) if compute_cov else None
         results = {name: on_test_rows(name, times, shape, between, prior) for name in chosen}
-        return returned(get, results)
+        return returned(get, results, "Gaussians")
 
     return predict_fn

@@ -7,8 +7,9 @@ from typing import Callable, Sequence
 
 import numpy as np
 
+from .._selection import Get, names, returned
 from ._axes import Outputs, array, matrix, zipped
-from ._gaussian import Gaussian, Get, covariance_after, names, returned
+from ._gaussian import Gaussian, covariance_after
 from ._spectrum import Spectrum
 
 
@@ -54,7 +55,8 @@ def gp_inference(
 
     def predict_fn(get: Get = None, k_test_train=None, k_test_test=None):
         chosen = names(get, ("nngp", "ntk", "ntkgp"))
-        return returned(get, {name: gaussian(name, k_test_train, k_test_test) for name in chosen})
+        results = {name: gaussian(name, k_test_train, k_test_test) for name in chosen}
+        return returned(get, results, "Gaussians")
 
     return predict_fn
 

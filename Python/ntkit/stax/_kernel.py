@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
 from functools import cached_property
-from typing import Any, Iterable, Optional, Union
+from typing import Any, Optional
 
 import numpy as np
 
+from .._selection import Get, names, returned
 from ._program import Program, lower
 
-Get = Union[None, str, Iterable[str]]
-
 _MEMBERS = ("nngp", "ntk", "cov1", "cov2", "x1_is_x2", "shape1", "shape2")
-
-_results: dict[tuple[str, ...], type] = {}
-
-
-def _result(names: tuple[str, ...], values: Iterable[Any]) -> Any:
-    """A named tuple of the kernels, so that `nngp, ntk = kernel_fn(x1, x2, ("nngp", "ntk"))` works."""
-    if names not in _results:
-        _results[names] = namedtuple("AnalyticKernel", names)
-    return _results[names](*values)
+_TYPE = "AnalyticKernel"
 
 
 class Kernel:
@@ -143,26 +133,26 @@ class KernelFn:
                 x1, x2 = x1.astype(np.float64), x2.astype(np.float64)
         if get is None:
             return Kernel(self.program, self.parameterization, x1, x2)
-        names = _names(get)
-        if set(names) <= {"nngp", "ntk"}:
-            arrays = _computed(self, x1, x2, names)
-            return arrays[0] if isinstance(get, str) else _result(names, arrays)
+        chosen = names(get, _MEMBERS, any_case=True)
+        if set(chosen) <= {"nngp", "ntk"}:
+            arrays = _computed(self, x1, x2, chosen)
+            return returned(get, dict(zip(chosen, arrays)), _TYPE)
         return _selected(Kernel(self.program, self.parameterization, x1, x2), get)
 
     def __repr__(self) -> str:
         return f"kernel_fn of {self.network!r}"
 
 
-def _computed(function: KernelFn, x1, x2, names: tuple[str, ...]) -> list[np.ndarray]:
-    """The kernels `names` between two batches."""
+def _computed(function: KernelFn, x1, x2, kinds: tuple[str, ...]) -> list[np.ndarray]:
+    """The kernels `kinds` between two batches."""
     if not lower(function.program):
-        return [_input_kernel(x1, x2, name) for name in names]
+        return [_input_kernel(x1, x2, name) for name in kinds]
     from .. import kernel
 
-    if len(names) == 1:
-        return [kernel(x1, x2, function.network, kind=names[0])]
-    both = kernel(x1, x2, function.network, kind=names)
-    return [getattr(both, name) for name in names]
+    if len(kinds) == 1:
+        return [kernel(x1, x2, function.network, kind=kinds[0])]
+    both = kernel(x1, x2, function.network, kind=kinds)
+    return [getattr(both, name) for name in kinds]
 
 
 def _input_kernel(x1: np.ndarray, x2: Optional[np.ndarray], name: str) -> np.ndarray:
@@ -178,19 +168,8 @@ def _input_kernel(x1: np.ndarray, x2: Optional[np.ndarray], name: str) -> np.nda
 def _selected(kernel: Kernel, get: Get) -> Any:
     if get is None:
         return kernel
-    if isinstance(get, str):
-        return getattr(kernel, _names(get)[0])
-    names = _names(get)
-    return _result(names, [getattr(kernel, name) for name in names])
-
-
-def _names(get: Get) -> tuple[str, ...]:
-    names = (get,) if isinstance(get, str) else tuple(get)  # type: ignore[arg-type]
-    names = tuple(name.lower() for name in names)
-    for name in names:
-        if name not in _MEMBERS:
-            raise ValueError(f"get names {name!r}; a kernel has {', '.join(_MEMBERS)}")
-    return names
+    chosen = names(get, _MEMBERS, any_case=True)
+    return returned(get, {name: getattr(kernel, name) for name in chosen}, _TYPE)
 
 
 def _inputs(x, name: str) -> np.ndarray:

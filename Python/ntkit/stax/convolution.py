@@ -44,6 +44,18 @@ def _members(extent, strides, padding):
     return {"filter": extent, "strides": strides, "padding": padding}
 
 
+def _shared(view: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Windows (n, positions..., channels, window...) by the same weights (window..., channels, units)."""
+    window = weights.ndim - 2
+    over = [*range(view.ndim - window, view.ndim), view.ndim - window - 1]
+    return np.tensordot(view, weights, (over, list(range(window + 1))))
+
+
+def _sizes(positions, extent, strides, padding):
+    """The positions after a window."""
+    return [output_size(*each, padding) for each in zip(positions, extent, strides)]
+
+
 def Conv(
     out_chan: int, filter_shape: Sequence[int], strides: Optional[Sequence[int]] = None,
     padding: str = "VALID", W_std: float = 1.0, b_std: Optional[float] = None,
@@ -56,7 +68,7 @@ def Conv(
 
     def init_fn(rng, input_shape):
         channels, units = input_shape[-1], scales.units(out_chan)
-        sizes = [output_size(*args, word) for args in zip(input_shape[1:-1], extent, strides)]
+        sizes = _sizes(input_shape[1:-1], extent, strides, word)
         shape = (input_shape[0], *sizes, units)
         bias_shape = (1,) * (len(input_shape) - 1) + (units,)
         return shape, scales.draw(rng, (*extent, channels, units), bias_shape, channels * area)
@@ -64,10 +76,7 @@ def Conv(
     def apply_fn(params, x, **_):
         weights, biases = params
         view = windows(np.asarray(x), extent, strides, word)
-        # view: (n, positions..., channels, window...); weights: (window..., channels, units).
-        over = list(range(view.ndim - len(extent), view.ndim)) + [view.ndim - len(extent) - 1]
-        product = np.tensordot(view, weights, (over, list(range(len(extent) + 1))))
-        return scales.output(product, biases, weights.shape[-2] * area)
+        return scales.output(_shared(view, weights), biases, weights.shape[-2] * area)
 
     program = (Plain(({"conv": {**_members(extent, strides, word), **weight_members(scales, out_chan)}},)),)
     return layer(init_fn, apply_fn, program, scales.parameterization)
@@ -85,7 +94,7 @@ def ConvLocal(
 
     def init_fn(rng, input_shape):
         channels, units = input_shape[-1], scales.units(out_chan)
-        sizes = [output_size(*args, word) for args in zip(input_shape[1:-1], extent, strides)]
+        sizes = _sizes(input_shape[1:-1], extent, strides, word)
         return (input_shape[0], *sizes, units), scales.draw(
             rng, (*sizes, channels * area, units), (1, *sizes, units), channels * area
         )
@@ -140,9 +149,7 @@ def ConvTranspose(
         edges = [border(*args) for args in zip(x.shape[1:-1], extent, strides)]
         spread = np.pad(dilated(x, strides), [(0, 0), *edges, (0, 0)])
         view = windows(spread, extent, [1] * len(extent), "valid")
-        over = list(range(view.ndim - len(extent), view.ndim)) + [view.ndim - len(extent) - 1]
-        product = np.tensordot(view, weights, (over, list(range(len(extent) + 1))))
-        return scales.output(product, biases, weights.shape[-2] * area)
+        return scales.output(_shared(view, weights), biases, weights.shape[-2] * area)
 
     program = (Plain(({"convTranspose": {**_members(extent, strides, word), **weight_members(scales, out_chan)}},)),)
     return layer(init_fn, apply_fn, program, scales.parameterization)
@@ -153,7 +160,7 @@ def _pool(name, layer_word, window_shape, strides, padding, average, batch_axis,
     extent, strides, word = _geometry(name, window_shape, strides, padding)
 
     def init_fn(rng, input_shape):
-        sizes = [output_size(*args, word) for args in zip(input_shape[1:-1], extent, strides)]
+        sizes = _sizes(input_shape[1:-1], extent, strides, word)
         return (input_shape[0], *sizes, input_shape[-1]), ()
 
     def apply_fn(params, x, **_):
