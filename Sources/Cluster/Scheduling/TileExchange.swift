@@ -91,8 +91,7 @@ public final class TileExchange: Sendable {
 
   /// The number of threads of every rank, at rank 0.
   private func gatherThreads() -> [Int] {
-    let mine = [UInt8](String(parallelism.threads).utf8)
-    return communicator.gather(mine)?.map { Int(String(decoding: $0, as: UTF8.self)) ?? 1 } ?? []
+    communicator.gather(.words([Int64(parallelism.threads)]))?.map { Int($0.words[0]) } ?? []
   }
 
   /// The side of an exchange that sends and receives; lives on one thread.
@@ -276,10 +275,10 @@ public final class TileExchange: Sendable {
 
 extension [UInt8] {
   /// Whole numbers as bytes.
-  static func words(_ words: [Int64]) -> [UInt8] { words.withUnsafeBytes { Array($0) } }
+  package static func words(_ words: [Int64]) -> [UInt8] { words.withUnsafeBytes { Array($0) } }
 
   /// The whole numbers that these bytes are.
-  var words: [Int64] {
+  package var words: [Int64] {
     withUnsafeBytes { bytes in
       (0..<bytes.count / 8).map { bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Int64.self) }
     }

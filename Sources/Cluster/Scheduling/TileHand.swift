@@ -13,6 +13,7 @@ final class TileHand: Sendable {
     var bytes = 0
     var finished = 0
     var worked = 0.0
+    var spent = 0.0
     var tally = TileTally()
     var failure: (any Error)?
   }
@@ -39,7 +40,7 @@ final class TileHand: Sendable {
   /// What one thread takes for a unit of work; nil before a tile is finished.
   var secondsPerWork: Double? {
     state.withLock { state in
-      state.worked > 0 ? state.tally.seconds.reduce(0, +) / state.worked : nil
+      state.worked > 0 ? state.spent / state.worked : nil
     }
   }
   /// The seconds of all tiles.
@@ -91,6 +92,7 @@ final class TileHand: Sendable {
       state.running -= 1
       state.finished += 1
       state.worked += work
+      state.spent += seconds
       state.tally.seconds.append(seconds)
     }
   }

@@ -8,7 +8,7 @@ extension KernelCommand {
       samples: samples, width: monteCarlo.width ?? 256, seed: monteCarlo.seed ?? 0,
       parallelism: threads.apply())
     let plan = MonteCarloReport(run)
-    if dryRun { return try printing.emit(plan) { MonteCarloText.plan(plan) } }
+    if planning.dryRun { return try printing.emit(plan) { MonteCarloText.plan(plan) } }
     try run.checkMemory()
     try ResultFile.checkWritable(output!)
     printing.note(MonteCarloText.planLine(plan))

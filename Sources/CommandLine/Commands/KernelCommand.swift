@@ -63,23 +63,17 @@ struct KernelCommand: ClusterCommand {
   @Flag(help: "Average over mirror images F x of the rows: (K(x, x') + K(F x, x')) / 2.")
   var flip = false
 
-  @Flag(help: "Print what the computation would take, timed on one tile, and stop.")
-  var dryRun = false
-
-  @OptionGroup var cluster: RankOptions
+  @OptionGroup var planning: PlanOptions
   @OptionGroup var monteCarlo: MonteCarloOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var printing: OutputOptions
 
   func validate() throws {
-    if cluster.ranks != nil, !dryRun {
-      throw ValidationError("--ranks plans with --dry-run; mpirun -n or srun -n starts ranks")
-    }
     if flip, monteCarlo.samples != nil {
       throw ValidationError("--flip averages exact kernels; it excludes --monte-carlo")
     }
     guard let output else {
-      if dryRun && !resume { return }
+      if planning.dryRun && !resume { return }
       if resume { throw ValidationError("--resume needs an output that ends in .npy") }
       throw ValidationError("missing expected argument '--output <output>', or '--dry-run'")
     }
@@ -112,10 +106,10 @@ struct KernelCommand: ClusterCommand {
       architecture: network.load(), first: x1, second: x2, kind: kind, precision: precision,
       parallelism: threads.apply(on: ranks), instructionSet: instructionSet, isStored: isStored)
     if flip { try run.averageOverFlips() }
-    if dryRun {
+    if planning.dryRun {
       guard ranks?.isRoot ?? true else { return }
       let plan = try run.plan(
-        writing: output, ranks: cluster.ranks ?? ranks?.session.communicator.size)
+        writing: output, ranks: planning.ranks ?? ranks?.session.communicator.size)
       return try printing.emit(plan) { KernelText.plan(plan) }
     }
     let plan = KernelRunReport(run)

@@ -88,10 +88,7 @@ struct RegressCommand: ClusterCommand {
     help: "The folder to save the model to, for 'ntkit predict'.", completion: .directory)
   var save: String?
 
-  @Flag(help: "Print what the computation would take, timed on one tile, and stop.")
-  var dryRun = false
-
-  @OptionGroup var cluster: RankOptions
+  @OptionGroup var planning: PlanOptions
   @OptionGroup var solving: SolverOptions
   @OptionGroup var random: SeedOptions
   @OptionGroup var threads: ThreadOptions
@@ -99,9 +96,6 @@ struct RegressCommand: ClusterCommand {
 
   func validate() throws {
     try checkKernels()
-    if cluster.ranks != nil, !dryRun {
-      throw ValidationError("--ranks plans with --dry-run; mpirun -n or srun -n starts ranks")
-    }
     guard testFraction > 0, testFraction < 1 else {
       throw ValidationError("--test-fraction is \(testFraction); it must be between 0 and 1")
     }
@@ -162,7 +156,7 @@ struct RegressCommand: ClusterCommand {
         try PrecomputedKernel(path: path), test: try testKernel.map(PrecomputedKernel.init))
     }
     let data = try load()
-    if dryRun {
+    if planning.dryRun {
       guard ranks?.isRoot ?? true else { return }
       return try printPlan(kernels, files, data, parallelism, ranks)
     }
@@ -238,7 +232,7 @@ struct RegressCommand: ClusterCommand {
       ?? given(.network(kernels[0].architecture, kernels[0].kind), parallelism)
     solving.apply(to: &run, output: output, stop: StopRequest())
     let plan = try run.plan(
-      data, ranks: cluster.ranks ?? ranks?.session.communicator.size ?? 1)
+      data, ranks: planning.ranks ?? ranks?.session.communicator.size ?? 1)
     try printing.emit(plan) { RegressionText.plan(plan) }
   }
 

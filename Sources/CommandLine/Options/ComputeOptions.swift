@@ -29,13 +29,19 @@ struct ThreadOptions: ParsableArguments {
   }
 }
 
-/// The size of a cluster, for plans.
-struct RankOptions: ParsableArguments {
+/// A plan in place of the computation.
+struct PlanOptions: ParsableArguments {
+  @Flag(help: "Print what the computation would take, timed on one tile, and stop.")
+  var dryRun = false
+
   @Option(help: "With --dry-run: plan for this many ranks, started by mpirun or srun.")
   var ranks: Int?
 
   func validate() throws {
     guard let ranks else { return }
+    guard dryRun else {
+      throw ValidationError("--ranks plans with --dry-run; mpirun -n or srun -n starts ranks")
+    }
     guard (1...1_000_000).contains(ranks) else {
       throw ValidationError("--ranks is \(ranks); it must be from 1 to 1000000")
     }

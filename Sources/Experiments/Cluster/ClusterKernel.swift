@@ -23,9 +23,9 @@ struct ClusterKernel<Element: KernelScalar> {
       @escaping @Sendable (Int, KernelTile, UnsafeMutablePointer<Element>) throws -> Void
   ) throws -> ClusterReport? {
     let communicator = session.communicator
-    let there = communicator.broadcast(.indices(done))
+    let there = communicator.broadcast(.words(done.sorted().map { Int64($0) }))
     let job = TileJob(
-      prepared, kind: run.kind, done: there.indices, accept: accept)
+      prepared, kind: run.kind, done: Set(there.words.map { Int($0) }), accept: accept)
     var watch = Stopwatch()
     let tally = try TileExchange(
       job, on: communicator, parallelism: run.parallelism, stop: stop, progress: progress
@@ -33,20 +33,5 @@ struct ClusterKernel<Element: KernelScalar> {
     guard !tally.isStopped else { return nil }
     return try ClusterReport(
       session, tally, threads: run.parallelism.threads, seconds: watch.lap())
-  }
-}
-
-extension [UInt8] {
-  /// A set of indices as bytes.
-  fileprivate static func indices(_ indices: Set<Int>) -> [UInt8] {
-    indices.sorted().withUnsafeBytes { Array($0) }
-  }
-
-  /// The indices that these bytes are.
-  fileprivate var indices: Set<Int> {
-    withUnsafeBytes { bytes in
-      Set(
-        (0..<bytes.count / 8).map { bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Int.self) })
-    }
   }
 }

@@ -16,9 +16,7 @@ struct ClusterKernelSource {
     (kernels, self.data, self.cluster) = (run.kernels, data, cluster)
     switch run.kernels {
     case .network(let architecture, _):
-      guard let shape = architecture.inputShape(for: data.training.shape) else {
-        throw DatasetError.notImages(name: data.training.name, shape: data.training.shape)
-      }
+      let shape = try architecture.inputShape(of: data.training)
       let scaled = try run.scaling.apply(training: data.training, test: data.test)
       network = (scaled.training, scaled.test, shape)
     case .files(let training, let test):

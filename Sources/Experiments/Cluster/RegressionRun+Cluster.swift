@@ -23,12 +23,7 @@ extension RegressionRun {
     try checkCluster()
     let targets = try RegressionTargets(data.training.targets)
     let n = data.training.count
-    let solver =
-      kernels.areFiles && self.solver == .auto
-      ? .eigen
-      : self.solver.resolved(
-        rows: n, available: MachineMemory.available * session.communicator.size,
-        precision: precision)
+    let solver = resolvedSolver(rows: n, ranks: session.communicator.size)
     guard solver == .eigen else { return try runLarge(data, solver, targets, progress) }
 
     var watch = Stopwatch()

@@ -35,11 +35,7 @@ extension RegressionRun {
   /// - Throws: as `run(_:progress:)` for data that cannot be used.
   public func plan(_ data: RegressionData, ranks: Int) throws -> RegressionPlan {
     let (n, m) = (data.training.count, data.test.count)
-    let solver =
-      kernels.areFiles && self.solver == .auto
-      ? .eigen
-      : self.solver.resolved(
-        rows: n, available: MachineMemory.available * ranks, precision: precision)
+    let solver = resolvedSolver(rows: n, ranks: ranks)
     let speed = Self.measuredSpeed()
     let bytes = bytesPerRank(data, solver, ranks)
     let seconds = try kernelSeconds(data, rows: n, columns: m) / Double(ranks)
@@ -73,7 +69,7 @@ extension RegressionRun {
     case .eigen, .auto: own = 4 * part + 3 * 8 * n * Self.clusterTestRows
     case .cholesky: own = part + 8 * n * 1024
     case .conjugateGradients:
-      let landmarks = min(n, max(100, min(2000, n / 40)))
+      let landmarks = LargeSystem.landmarks(rows: n)
       own =
         8 * (n / ranks * landmarks * 2 + 6 * landmarks * landmarks) + 8 * 256 * 4096
         + 8 * 8 * n * outputs
@@ -84,9 +80,7 @@ extension RegressionRun {
   /// The seconds of the training kernel and of that of the test rows on one rank.
   private func kernelSeconds(_ data: RegressionData, rows: Int, columns: Int) throws -> Double {
     guard case .network(let architecture, let kind) = kernels else { return 0 }
-    guard let shape = architecture.inputShape(for: data.training.shape) else {
-      throw DatasetError.notImages(name: data.training.name, shape: data.training.shape)
-    }
+    let shape = try architecture.inputShape(of: data.training)
     let sample = data.training.x.selectingRows(Array(0..<min(rows, 1920)))
     let timed = try architecture.prepareKernel(
       sample, kind: kind, input: shape, options: KernelOptions(parallelism: parallelism)

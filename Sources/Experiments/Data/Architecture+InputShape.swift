@@ -1,4 +1,5 @@
 import Architectures
+import Datasets
 
 extension Architecture {
   /// The shape in which this network takes inputs of `dimensions`: positions first, channels last.
@@ -12,6 +13,16 @@ extension Architecture {
     guard let shape = InputShape(dimensions: dimensions) else { return nil }
     return layers.contains(where: \.readsPositions)
       ? shape : .vector(features: dimensions.reduce(1, *))
+  }
+
+  /// The shape in which this network takes the rows of `data`.
+  ///
+  /// - Throws: `DatasetError.notImages` unless the rows have one, two or three dimensions.
+  func inputShape(of data: Dataset) throws(DatasetError) -> InputShape {
+    guard let shape = inputShape(for: data.shape) else {
+      throw .notImages(name: data.name, shape: data.shape)
+    }
+    return shape
   }
 }
 

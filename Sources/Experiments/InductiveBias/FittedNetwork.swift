@@ -48,9 +48,7 @@ struct FittedNetwork: Sendable {
     _ architecture: Architecture, _ training: Dataset, _ test: Dataset, width: Int = 512,
     recipe: Recipe, seeds: (network: UInt64, batches: UInt64)
   ) throws {
-    guard let input = architecture.inputShape(for: training.shape) else {
-      throw DatasetError.notImages(name: training.name, shape: training.shape)
-    }
+    let input = try architecture.inputShape(of: training)
     let x = training.x.converted(to: Float.self)
     let y = try training.oneHot().converted(to: Float.self)
     start = try architecture.initialized(

@@ -167,9 +167,7 @@ extension LearningCurveRequest {
   ) throws -> (Matrix<Double>, String) {
     switch kernel {
     case .network(let architecture, let kind):
-      guard let shape = architecture.inputShape(for: data.shape) else {
-        throw DatasetError.notImages(name: data.name, shape: data.shape)
-      }
+      let shape = try architecture.inputShape(of: data)
       let x = try scaling.applied(to: data, fittedOn: data)
       let options = KernelOptions(parallelism: parallelism) { progress("kernel", $0) }
       return (

@@ -33,9 +33,7 @@ public enum RegressionKernels: Sendable {
   ) throws -> (training: Matrix<Double>, cross: Matrix<Double>, test: [Double]?) {
     switch self {
     case .network(let architecture, let kind):
-      guard let shape = architecture.inputShape(for: data.training.shape) else {
-        throw DatasetError.notImages(name: data.training.name, shape: data.training.shape)
-      }
+      let shape = try architecture.inputShape(of: data.training)
       let scaled = try scaling.apply(training: data.training, test: data.test)
       let group = flips ? try InputGroup.mirrorImages(of: data.training) : nil
       func compute(

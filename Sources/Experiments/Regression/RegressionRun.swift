@@ -133,10 +133,7 @@ public struct RegressionRun: Sendable {
     if averagesFlips, kernels.areFiles {
       throw RegressionFitError.cannotFlip(reason: "they come from files")
     }
-    let solver =
-      kernels.areFiles && self.solver == .auto
-      ? .eigen
-      : self.solver.resolved(rows: n, available: MachineMemory.available, precision: precision)
+    let solver = resolvedSolver(rows: n)
     guard solver == .eigen else { return try runLarge(data, solver, targets, progress) }
     // The kernel, its eigenvectors, their squares and LAPACK's work space; the cross kernel.
     try MachineMemory.require((6 * n * n + n * m + (n + m) * data.training.x.columns) * 8)
@@ -160,6 +157,15 @@ public struct RegressionRun: Sendable {
     seconds.prediction = watch.lap()
     return RegressionResult(
       run: self, data: data, fit: fit, rows: predicted, scores: scores, seconds: seconds)
+  }
+
+  /// The method for `rows` rows on `ranks` ranks with the memory of this machine each; kernels of files
+  /// have only the eigendecomposition unless another one is asked for.
+  func resolvedSolver(rows: Int, ranks: Int = 1) -> RegressionSolver {
+    kernels.areFiles && solver == .auto
+      ? .eigen
+      : solver.resolved(
+        rows: rows, available: MachineMemory.available * ranks, precision: precision)
   }
 
   /// Fits the rows of a training kernel.

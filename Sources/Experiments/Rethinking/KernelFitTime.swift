@@ -19,9 +19,7 @@ struct KernelFitTime: Sendable {
 
   /// - Throws: `InfiniteWidthError`, `ArchitectureError`, `LinearAlgebraError`.
   init(_ architecture: Architecture, _ training: Dataset) throws {
-    guard let input = architecture.inputShape(for: training.shape) else {
-      throw DatasetError.notImages(name: training.name, shape: training.shape)
-    }
+    let input = try architecture.inputShape(of: training)
     let kernel = Architecture(
       name: architecture.name, parameterization: .ntk, layers: architecture.layers)
     let spectrum = try KernelSpectrum(try kernel.ntkKernel(training.x, input: input))

@@ -25,9 +25,7 @@ struct TrainingTask<Element: Scalar>: Sendable {
   ///
   /// - Throws: `DatasetError`; `TrainingRunError.lossNeedsClasses`.
   init(_ request: TrainingRequest, _ data: RegressionData) throws {
-    guard let input = request.architecture.inputShape(for: data.training.shape) else {
-      throw DatasetError.notImages(name: data.training.name, shape: data.training.shape)
-    }
+    let input = try request.architecture.inputShape(of: data.training)
     let scaled = try request.scaling.apply(training: data.training, test: data.test)
     self.input = input
     x = scaled.training.converted(to: Element.self)

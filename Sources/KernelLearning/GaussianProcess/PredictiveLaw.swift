@@ -23,8 +23,8 @@ public struct PredictiveLaw: Sendable {
   package let values: [Double]
   /// The projections of columns on its eigenvectors.
   private let project: @Sendable (Matrix<Double>) -> Matrix<Double>
-  /// The combinations of its eigenvectors.
-  private let combine: @Sendable (Matrix<Double>) -> Matrix<Double>
+  /// Its eigenvectors, from wherever they are.
+  private let gather: @Sendable () -> Matrix<Double>
   /// The projections of a column of ones; nil without a constant.
   private let ones: [Double]?
 
@@ -38,7 +38,7 @@ public struct PredictiveLaw: Sendable {
     guard let value = evidence.evaluate(ridge: ridge) else { return nil }
     self.init(
       scale: value.scale, ridge: ridge, intercept: intercept, values: spectrum.values,
-      project: { spectrum.project($0) }, combine: { spectrum.combine($0) })
+      project: { spectrum.project($0) }, gather: { spectrum.vectors })
   }
 
   /// A law from its numbers, such as those of a file.
@@ -51,27 +51,27 @@ public struct PredictiveLaw: Sendable {
   ) {
     self.init(
       scale: scale, ridge: ridge, intercept: intercept, values: values,
-      project: { .product(vectors, .none, $0) }, combine: { .product(vectors, .transposed, $0) })
+      project: { .product(vectors, .none, $0) }, gather: { vectors })
   }
 
   private init(
     scale: Double, ridge: Double, intercept: Intercept, values: [Double],
     project: @escaping @Sendable (Matrix<Double>) -> Matrix<Double>,
-    combine: @escaping @Sendable (Matrix<Double>) -> Matrix<Double>
+    gather: @escaping @Sendable () -> Matrix<Double>
   ) {
     self.scale = scale
     self.ridge = ridge
     self.intercept = intercept
     self.values = values
     self.project = project
-    self.combine = combine
+    self.gather = gather
     ones =
       intercept == .none
       ? nil : project(Matrix(rows: values.count, columns: 1, repeating: 1)).elements
   }
 
   /// The eigenvectors of K, one a row: (n, n).
-  package var vectors: Matrix<Double> { combine(.identity(values.count)).transposed }
+  package var vectors: Matrix<Double> { gather() }
 
   /// The variance of a new observation at each of m inputs.
   ///

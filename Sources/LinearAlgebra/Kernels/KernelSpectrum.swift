@@ -67,6 +67,9 @@ public struct KernelSpectrum: SpectralDecomposition {
   public func combine(_ c: Matrix<Double>) -> Matrix<Double> { eigen.combine(c) }
 
   /// See `SpectralDecomposition`.
+  public var vectors: Matrix<Double> { eigen.vectors }
+
+  /// See `SpectralDecomposition`.
   ///
   /// The squares take n^2 numbers while the function lives.
   public func squareCombiner() -> @Sendable ([Double]) -> [Double] {

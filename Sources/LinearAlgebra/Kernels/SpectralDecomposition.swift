@@ -18,9 +18,14 @@ public protocol SpectralDecomposition: Sendable {
   func combine(_ c: Matrix<Double>) -> Matrix<Double>
   /// The function w -> sum_k w_k v_k^2, squared entry by entry: (n).
   func squareCombiner() -> @Sendable ([Double]) -> [Double]
+  /// The eigenvectors in this process, one a row: (n, n).
+  var vectors: Matrix<Double> { get }
 }
 
 extension SpectralDecomposition {
+  /// The eigenvectors, gathered from wherever they are.
+  public var vectors: Matrix<Double> { combine(.identity(count)).transposed }
+
   /// The number of rows of the kernel.
   public var count: Int { values.count }
   /// The largest eigenvalue; 0 for an empty kernel.

@@ -8,23 +8,13 @@ import Testing
 
 /// Fits to training rows alone, against the regression that knows its test rows.
 @Suite struct ModelFitTests {
-  private static func part(_ count: Int, seed: UInt64, classes: [String]?) -> Dataset {
-    let x = RegressionRunTests.points(count, seed: seed)
-    let values = (0..<count).map { x[$0, 0] * x[$0, 1] - x[$0, 2] + 5 }
-    let targets: Targets =
-      classes.map { names in
-        .classes(labels: values.map { $0 < 4 ? 0 : $0 < 6 ? 1 : names.count - 1 }, names: names)
-      } ?? .values(values)
-    return Dataset(name: "part", x: x, targets: targets)
-  }
-
   /// The same kernels, decomposition and products: the same bits.
   @Test(arguments: [nil, ["a", "b"], ["a", "b", "c"]], KernelMethod.allCases)
   func predictsTheBitsOfTheRegression(classes: [String]?, method: KernelMethod) throws {
     guard classes != nil || method == .ridge else { return }
     let data = try RegressionData(
-      training: Self.part(60, seed: 1, classes: classes),
-      test: Self.part(25, seed: 2, classes: classes))
+      training: SavedModelTests.part(60, seed: 1, classes: classes),
+      test: SavedModelTests.part(25, seed: 2, classes: classes))
     var run = RegressionRun(architecture: .fullyConnected(hiddenLayers: 2))
     run.method = method
     try BLASInformation.withSingleThread {
@@ -45,13 +35,13 @@ import Testing
       name: "one", x: RegressionRunTests.points(5, seed: 1),
       targets: .classes(labels: [0, 0, 0, 0, 0], names: ["a"]))
     #expect(throws: DatasetError.self) { try ModelFit(run, one) }
-    let fit = try ModelFit(run, Self.part(20, seed: 1, classes: nil))
+    let fit = try ModelFit(run, SavedModelTests.part(20, seed: 1, classes: nil))
     let narrow = Dataset(
       name: "narrow", x: Matrix(rows: 2, columns: 1, repeating: 1), targets: .values([0, 0]))
     #expect(throws: SavedModelError.self) { try fit.model.predictAtOnce(narrow) }
-    let classes = try ModelFit(run, Self.part(20, seed: 1, classes: ["a", "b"]))
+    let classes = try ModelFit(run, SavedModelTests.part(20, seed: 1, classes: ["a", "b"]))
     #expect(
       try classes.model.covariance(
-        Self.part(3, seed: 2, classes: ["a", "b"]), includesNoise: true) == nil)
+        SavedModelTests.part(3, seed: 2, classes: ["a", "b"]), includesNoise: true) == nil)
   }
 }

@@ -9,7 +9,8 @@ import Testing
 
 /// Models that are written, read back and used without their training data.
 @Suite struct SavedModelTests {
-  private static func part(_ count: Int, seed: UInt64, classes: [String]?) -> Dataset {
+  /// Rows with values, or with classes of the names made of them.
+  static func part(_ count: Int, seed: UInt64, classes: [String]?) -> Dataset {
     let x = RegressionRunTests.points(count, seed: seed)
     let values = (0..<count).map { x[$0, 0] * x[$0, 1] - x[$0, 2] + 5 }
     let targets: Targets =

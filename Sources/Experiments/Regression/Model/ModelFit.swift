@@ -31,9 +31,7 @@ public struct ModelFit: Sendable {
     try training.checkSeveralClasses()
     let targets = try RegressionTargets(training.targets)
     try run.plan.check(targets, data: training.name)
-    guard let shape = architecture.inputShape(for: training.shape) else {
-      throw DatasetError.notImages(name: training.name, shape: training.shape)
-    }
+    let shape = try architecture.inputShape(of: training)
     // The kernel, its eigenvectors, their squares and LAPACK's work space.
     let n = training.count
     try MachineMemory.require((6 * n * n + n * training.x.columns) * 8)
@@ -44,7 +42,8 @@ public struct ModelFit: Sendable {
       averagedOver: run.averagesFlips ? .mirrorImages(of: training) : nil, options: options)
     let fit = try run.fit(kernel, targets)
     model = SavedModel(
-      run, architecture, kind, training, scaling: scaling, inputs: inputs, fit: fit)
+      run, architecture, kind, training, scaling: scaling, inputs: inputs, predictor: fit.predictor,
+      law: fit.law, strength: fit.regularization.strength)
     regularization = fit.regularization
     self.training = fit.training
     rounding = fit.rounding
@@ -111,14 +110,8 @@ extension SavedModel {
   private func crossKernel(
     _ data: Dataset, _ options: KernelOptions
   ) throws -> (x: Matrix<Double>, cross: Matrix<Double>) {
-    guard data.shape == manifest.shape else {
-      throw SavedModelError.wrongShape(
-        data: data.name, shape: data.shape, expected: manifest.shape)
-    }
+    let shape = try inputShape(of: data)
     try data.checkFinite()
-    guard let shape = manifest.architecture.inputShape(for: manifest.shape) else {
-      throw DatasetError.notImages(name: data.name, shape: data.shape)
-    }
     let x = try scaling.applied(to: data)
     guard x.rows > 0 else { return (x, Matrix(rows: 0, columns: inputs.rows)) }
     let flips =

@@ -68,45 +68,47 @@ public struct SavedModel: Sendable {
       throw SavedModelError.noArchitecture
     }
     let training = result.data.training
-    let rule = result.run.scaling.resolved(for: training.shape)
-    scaling = try FittedScaling(rule, fitting: training)
-    inputs = try scaling.applied(to: training)
-    predictor = result.predictor
-    // With the eigenvectors here, wherever they were.
-    law =
-      training.count <= Self.lawRows
-      ? result.law.map {
-        PredictiveLaw(
-          scale: $0.scale, ridge: $0.ridge, intercept: $0.intercept, values: $0.values,
-          vectors: $0.vectors)
-      } : nil
-    var names: [String]?
-    if case .classes(_, let classes) = training.targets { names = classes }
-    manifest = Manifest(
-      architecture: architecture, kind: kind, shape: training.shape, scaling: rule,
-      classes: names, ridge: result.regularization.strength, classifier: result.run.method,
-      reading: predictor.reading, lawScale: law?.scale,
-      flips: result.run.averagesFlips ? true : nil, trainedOn: training.name,
-      rows: training.count)
+    let scaling = try FittedScaling(result.run.scaling, fitting: training)
+    self.init(
+      result.run, architecture, kind, training, scaling: scaling,
+      inputs: try scaling.applied(to: training), predictor: result.predictor,
+      // With the eigenvectors here, wherever they were.
+      law: training.count <= Self.lawRows
+        ? result.law.map {
+          PredictiveLaw(
+            scale: $0.scale, ridge: $0.ridge, intercept: $0.intercept, values: $0.values,
+            vectors: $0.vectors)
+        } : nil, strength: result.regularization.strength)
   }
 
-  /// The model of a fit to the rows of `training`, with its law whatever their number.
+  /// The model of what was learned from the rows of `training`, with its law whatever their number.
   init(
     _ run: RegressionRun, _ architecture: Architecture, _ kind: KernelKind, _ training: Dataset,
-    scaling: FittedScaling, inputs: Matrix<Double>, fit: RegressionFit
+    scaling: FittedScaling, inputs: Matrix<Double>, predictor: KernelPredictor,
+    law: PredictiveLaw?, strength: Double
   ) {
     self.scaling = scaling
     self.inputs = inputs
-    predictor = fit.predictor
-    law = fit.law
+    self.predictor = predictor
+    self.law = law
     var names: [String]?
     if case .classes(_, let classes) = training.targets { names = classes }
     manifest = Manifest(
       architecture: architecture, kind: kind, shape: training.shape,
-      scaling: run.scaling.resolved(for: training.shape), classes: names,
-      ridge: fit.regularization.strength, classifier: run.method,
-      reading: fit.predictor.reading, lawScale: fit.law?.scale,
+      scaling: run.scaling.resolved(for: training.shape), classes: names, ridge: strength,
+      classifier: run.method, reading: predictor.reading, lawScale: law?.scale,
       flips: run.averagesFlips ? true : nil, trainedOn: training.name, rows: training.count)
+  }
+
+  /// The shape in which the network takes the rows of `data`, which are like the training rows.
+  ///
+  /// - Throws: `SavedModelError.wrongShape`, `DatasetError.notImages`.
+  func inputShape(of data: Dataset) throws -> InputShape {
+    guard data.shape == manifest.shape else {
+      throw SavedModelError.wrongShape(
+        data: data.name, shape: data.shape, expected: manifest.shape)
+    }
+    return try manifest.architecture.inputShape(of: data)
   }
 
   /// What the model says of the rows of `data`.
@@ -118,13 +120,7 @@ public struct SavedModel: Sendable {
     _ data: Dataset, parallelism: Parallelism = .allCores,
     progress: ((Double) throws -> Void)? = nil
   ) throws -> PredictedRows {
-    guard data.shape == manifest.shape else {
-      throw SavedModelError.wrongShape(
-        data: data.name, shape: data.shape, expected: manifest.shape)
-    }
-    guard let shape = manifest.architecture.inputShape(for: manifest.shape) else {
-      throw DatasetError.notImages(name: data.name, shape: data.shape)
-    }
+    let shape = try inputShape(of: data)
     let x = try scaling.applied(to: data)
     let options = KernelOptions(parallelism: parallelism)
     func rows(_ outputs: Matrix<Double>, _ deviations: [Double]?) -> PredictedRows {

@@ -132,9 +132,7 @@ public struct ArchitectureSelection: Sendable {
       parallelism: parallelism)
     try plan.check(targets, data: training.name)
     let shapes = try candidates.map { candidate in
-      guard let shape = candidate.architecture.inputShape(for: training.shape) else {
-        throw DatasetError.notImages(name: training.name, shape: training.shape)
-      }
+      let shape = try candidate.architecture.inputShape(of: training)
       return shape
     }
     let group = flips ? try InputGroup.mirrorImages(of: training) : nil

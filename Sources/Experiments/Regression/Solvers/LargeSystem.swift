@@ -215,8 +215,11 @@ struct LargeSystem {
       energies: Array(numbers.dropFirst(2)), iterations: Int(numbers[1]))
   }
 
+  /// The landmarks of the preconditioner for `rows` rows.
+  static func landmarks(rows: Int) -> Int { min(rows, max(100, min(2000, rows / 40))) }
+
   private func nystrom() throws -> (preconditioner: NystromPreconditioner, landmarks: Int) {
-    let landmarks = min(x.rows, max(100, min(2000, x.rows / 40)))
+    let landmarks = Self.landmarks(rows: x.rows)
     var stream = RandomStream(seed: seed).child("landmarks")
     let points = x.selectingRows(stream.permutation(x.rows).prefix(landmarks).sorted())
     let options = KernelOptions(parallelism: parallelism)

@@ -31,9 +31,7 @@ extension RegressionRun {
     guard case .network(let architecture, let kind) = kernels else {
       throw RegressionSolverError.needsArchitecture(solver)
     }
-    guard let shape = architecture.inputShape(for: data.training.shape) else {
-      throw DatasetError.notImages(name: data.training.name, shape: data.training.shape)
-    }
+    let shape = try architecture.inputShape(of: data.training)
     var watch = Stopwatch()
     var seconds = RegressionSeconds()
     let scale = try FittedScaling(scaling, fitting: data.training)

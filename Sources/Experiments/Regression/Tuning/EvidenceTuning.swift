@@ -63,9 +63,7 @@ public struct EvidenceTuning: Sendable {
     parallelism: Parallelism = .allCores, progress: (@Sendable (String, Double) -> Void)? = nil
   ) throws {
     let compared = try training.part(limit: rowLimit, seed: seed)
-    guard let shape = architecture.inputShape(for: training.shape) else {
-      throw DatasetError.notImages(name: training.name, shape: training.shape)
-    }
+    let shape = try architecture.inputShape(of: training)
     let objective = EvidenceObjective(
       architecture: architecture, kind: kind,
       x: try scaling.applied(to: compared, fittedOn: training),
