@@ -16,7 +16,8 @@ static inline VEC NAME(clamp_unit)(VEC c) {
 //
 // Of `count` correlations at a time, a constant: the steps for one depend on each other and leave
 // the arithmetic units idle half of the time, so that the steps for two go side by side.
-INLINE void NAME(angles)(int count, const VEC *c, VEC *sine, VEC *complement) {
+// `nonnegative`, a constant, promises c >= 0 up to rounding.
+INLINE void NAME(angles)(int count, const VEC *c, VEC *sine, VEC *complement, int nonnegative) {
 #define EACH for (int w = 0; w < count; w++)
 #if IS_DOUBLE
   EACH {
@@ -29,8 +30,9 @@ INLINE void NAME(angles)(int count, const VEC *c, VEC *sine, VEC *complement) {
   // With u = 1 - |c| and y = u (2 - u): sin = sqrt(y), and acos |c| = sin C(u), where the minimax
   // polynomial C (Remez, relative error 7.1e-8 on [0, 1]) approximates acos(1 - u) / sqrt(y).
   VEC u[2], p[2];
-  EACH u[w] = ONE - __builtin_elementwise_abs(c[w]);
-  EACH sine[w] = u[w] > (REAL)(8 * 5.9604645e-08) ? u[w] * ((REAL)2 - u[w]) : (VEC)(REAL)0;
+  EACH u[w] = ONE - (nonnegative ? c[w] : __builtin_elementwise_abs(c[w]));
+  // u > 8 * 2^-24, compared as whole numbers, which do not wait for the multipliers.
+  EACH sine[w] = (IVEC)u[w] > (INTEGER)0x35000000 ? u[w] * ((REAL)2 - u[w]) : (VEC)(REAL)0;
   EACH p[w] = (VEC)0.0174790273574f * u[w] + -0.0425666326632f;
   EACH sine[w] = __builtin_elementwise_sqrt(sine[w]);
   EACH p[w] = p[w] * u[w] + 0.0606408850646f;
@@ -40,6 +42,10 @@ INLINE void NAME(angles)(int count, const VEC *c, VEC *sine, VEC *complement) {
   EACH p[w] = p[w] * u[w] + 0.133621923169f;
   EACH p[w] = p[w] * u[w] + 0.333322173151f;
   EACH p[w] = p[w] * u[w] + 1.00000007039f;
+  if (nonnegative) {
+    EACH complement[w] = PI - sine[w] * p[w];
+    return;
+  }
   // pi - theta = pi / 2 + sign(c) (pi / 2 - acos |c|).
   EACH p[w] = (REAL)1.57079632679489661923 - sine[w] * p[w];
   EACH {
@@ -50,5 +56,5 @@ INLINE void NAME(angles)(int count, const VEC *c, VEC *sine, VEC *complement) {
 }
 
 INLINE void NAME(angle)(VEC c, VEC *sine, VEC *complement) {
-  NAME(angles)(1, &c, sine, complement);
+  NAME(angles)(1, &c, sine, complement, 0);
 }

@@ -1,29 +1,34 @@
 // A 3 x 3 convolution and the rectifier behind it in one pass over a plane, included once per
 // precision and instruction set, after angle.inc.h.
 
+// What is known of theta before the step.
 #define NO_THETA 0
 #define THETA_STARTS 1
 #define THETA_GOES_ON 2
+#define SUM_GOES_ON 3
 
 // `count` neighboring outputs, a constant. s and t are the sums over the windows. root holds the
 // gain; if the step is not general, so do the numbers of theta, and inverse holds the scale.
 INLINE void NAME(conv3_entries)(int count, const VEC *s, const VEC *t, const VEC *root,
                                 const VEC *inverse, REAL *k_out, REAL *theta_out, AFFINE a,
-                                REAL gain, REAL slope, int mode, int general) {
-  VEC kv[2], c[2], sine[2], complement[2];
+                                REAL gain, REAL slope, int mode, int general, int nonnegative,
+                                int leaves_sum) {
+  VEC kv[2], c[2], sine[2], complement[2], value[2];
   EACH kv[w] = general ? s[w] * a.scale + a.shift : s[w];
   EACH c[w] = kv[w] * inverse[w];
-  NAME(angles)(count, c, sine, complement);
+  NAME(angles)(count, c, sine, complement, nonnegative);
   EACH {
-    VEC value = root[w] * (complement[w] * c[w] + sine[w]);
-    NAME(store)(k_out + w * LANES, general ? kv[w] * slope + value : value);
+    value[w] = root[w] * (complement[w] * c[w] + sine[w]);
+    if (general) value[w] = kv[w] * slope + value[w];
+    NAME(store)(k_out + w * LANES, value[w]);
   }
   if (mode == NO_THETA) return;
   EACH {
     VEC own = general ? s[w] * a.rate + a.offset : s[w] * a.rate;
     if (mode == THETA_GOES_ON) own = t[w] * a.scale + own;
-    NAME(store)(theta_out + w * LANES,
-                own * (general ? complement[w] * gain + slope : complement[w]));
+    if (mode == SUM_GOES_ON) own = t[w] * a.scale;
+    VEC factor = general ? complement[w] * gain + slope : complement[w];
+    NAME(store)(theta_out + w * LANES, leaves_sum ? own * factor + value[w] : own * factor);
   }
 }
 
@@ -74,9 +79,9 @@ INLINE void NAME(conv3_rectifier_loops)(size_t rows, size_t columns, const REAL 
                                         const REAL *theta, REAL *k_out, REAL *theta_out, AFFINE a,
                                         const FEATURES *f, REAL gain, REAL slope,
                                         const REAL *zeros, REAL *scratch, int mode, int general,
-                                        int is_vector) {
+                                        int is_vector, int nonnegative, int leaves_sum) {
   const size_t n = columns * LANES, lanes = is_vector ? LANES : 1;
-  const int goes_on = mode == THETA_GOES_ON;
+  const int goes_on = mode == THETA_GOES_ON || mode == SUM_GOES_ON;
   REAL *row_roots = scratch, *row_inverses = row_roots + columns * lanes;
   const REAL scale = general ? 1 : a.scale;
   if (!general) a = (AFFINE){a.scale * gain, 0, a.rate * gain, 0};
@@ -107,14 +112,16 @@ INLINE void NAME(conv3_rectifier_loops)(size_t rows, size_t columns, const REAL 
       NAME(next_windows)(&ks, at + LANES, s);
       if (goes_on) NAME(next_windows)(&ts, at + LANES, t);
       FEATURES_OF(2)
-      NAME(conv3_entries)(2, s, t, root, inverse, ko + at, to + at, a, gain, slope, mode, general);
+      NAME(conv3_entries)(2, s, t, root, inverse, ko + at, to + at, a, gain, slope, mode, general,
+                          nonnegative, leaves_sum);
     }
     for (; j < columns; j++) {
       const size_t at = j * LANES;
       s[0] = NAME(next_window)(&ks, at + LANES, j + 1 == columns);
       if (goes_on) t[0] = NAME(next_window)(&ts, at + LANES, j + 1 == columns);
       FEATURES_OF(1)
-      NAME(conv3_entries)(1, s, t, root, inverse, ko + at, to + at, a, gain, slope, mode, general);
+      NAME(conv3_entries)(1, s, t, root, inverse, ko + at, to + at, a, gain, slope, mode, general,
+                          nonnegative, leaves_sum);
     }
 #undef FEATURES_OF
   }
@@ -122,21 +129,42 @@ INLINE void NAME(conv3_rectifier_loops)(size_t rows, size_t columns, const REAL 
 
 static void NAME(conv3_rectifier)(size_t rows, size_t columns, const REAL *k, const REAL *theta,
                                   REAL *k_out, REAL *theta_out, AFFINE a, const FEATURES *f,
-                                  REAL gain, REAL slope, const REAL *zeros, REAL *scratch) {
-  const int mode = !theta_out ? NO_THETA : theta ? THETA_GOES_ON : THETA_STARTS;
-  const int general = slope != 0 || a.shift != 0 || a.offset != 0;
-#define LOOPS(MODE, GENERAL, VECTOR)                                                               \
+                                  REAL gain, REAL slope, int promises, const REAL *zeros,
+                                  REAL *scratch) {
+  const int mode = !theta_out                     ? NO_THETA
+                   : !theta                       ? THETA_STARTS
+                   : promises & NTK_THETA_HAS_SUM ? SUM_GOES_ON
+                                                  : THETA_GOES_ON;
+  const int nonnegative = promises & NTK_NONNEGATIVE, leaves = promises & NTK_THETA_LEAVES_SUM;
+#define LOOPS(MODE, GENERAL, VECTOR, NONNEGATIVE, LEAVES)                                          \
   NAME(conv3_rectifier_loops)(rows, columns, k, theta, k_out, theta_out, a, f, gain, slope, zeros, \
-                              scratch, MODE, GENERAL, VECTOR)
-  if (f->row_is_vector) LOOPS(mode, 1, 1);
-  else if (general) LOOPS(mode, 1, 0);
-  else if (mode == NO_THETA) LOOPS(NO_THETA, 0, 0);
-  else if (mode == THETA_STARTS) LOOPS(THETA_STARTS, 0, 0);
-  else LOOPS(THETA_GOES_ON, 0, 0);
+                              scratch, MODE, GENERAL, VECTOR, NONNEGATIVE, LEAVES)
+  if (f->row_is_vector || slope != 0 || a.shift != 0 || a.offset != 0) {
+    // Such steps are given no promises about theta.
+    if (f->row_is_vector) LOOPS(mode, 1, 1, 0, 0);
+    else LOOPS(mode, 1, 0, 0, 0);
+  } else if (mode == NO_THETA) {
+    if (nonnegative) LOOPS(NO_THETA, 0, 0, 1, 0);
+    else LOOPS(NO_THETA, 0, 0, 0, 0);
+  } else if (mode == THETA_STARTS) {
+    if (leaves) LOOPS(THETA_STARTS, 0, 0, 0, 1);
+    else LOOPS(THETA_STARTS, 0, 0, 0, 0);
+  } else if (mode == SUM_GOES_ON) {
+    // The sum comes from a rectifier without a slope.
+    if (leaves) LOOPS(SUM_GOES_ON, 0, 0, 1, 1);
+    else LOOPS(SUM_GOES_ON, 0, 0, 1, 0);
+  } else if (nonnegative) {
+    if (leaves) LOOPS(THETA_GOES_ON, 0, 0, 1, 1);
+    else LOOPS(THETA_GOES_ON, 0, 0, 1, 0);
+  } else {
+    if (leaves) LOOPS(THETA_GOES_ON, 0, 0, 0, 1);
+    else LOOPS(THETA_GOES_ON, 0, 0, 0, 0);
+  }
 #undef LOOPS
 }
 
 #undef NO_THETA
 #undef THETA_STARTS
 #undef THETA_GOES_ON
+#undef SUM_GOES_ON
 #undef EACH

@@ -101,9 +101,9 @@
                                      const REAL *k, const REAL *theta, REAL *k_out,                \
                                      REAL *theta_out, ntk_affine_parameters_##P affine,            \
                                      const ntk_features_##P *features, REAL gain, REAL slope,      \
-                                     const REAL *zeros, REAL *scratch) {                           \
+                                     int promises, const REAL *zeros, REAL *scratch) {             \
     CHOOSE(conv3_rectifier, P, rows, columns, k, theta, k_out, theta_out, affine, features, gain,  \
-           slope, zeros, scratch)                                                                  \
+           slope, promises, zeros, scratch)                                                                  \
   }                                                                                                \
   void ntk_plane_affine_##P(ntk_instruction_set isa, size_t count, REAL *k, REAL *theta,           \
                             ntk_affine_parameters_##P affine) {                                    \

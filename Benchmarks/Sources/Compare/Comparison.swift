@@ -1,4 +1,5 @@
 import Foundation
+import NTKit
 
 /// Two ways to do one thing, timed in turns so that both see the same machine.
 struct Comparison {
@@ -19,7 +20,9 @@ struct Comparison {
     var theirs: [Double] = []
     try ours()  // warm up
     for _ in 0..<rounds {
+      Self.wakeCores()
       mine.append(try seconds(ours))
+      Self.wakeCores()
       guard let time = try other() else { return nil }
       theirs.append(time)
     }
@@ -29,6 +32,18 @@ struct Comparison {
     self.other = median(theirs)
     self.otherName = otherName
     self.unit = unit
+  }
+
+  /// Keeps all cores busy for a moment before a call.
+  ///
+  /// So that neither sees what the other leaves behind, threads that still spin and memory on its
+  /// way back, and that no virtual core has been put to sleep: waking one takes up to 50 ms, as
+  /// long as half of a call.
+  private static func wakeCores() {
+    let end = ContinuousClock.now + .seconds(0.2)
+    Parallelism.allCores.forEach(Parallelism.allCores.threads) { _ in
+      while ContinuousClock.now < end {}
+    }
   }
 
   private static func time(_ seconds: Double) -> String {

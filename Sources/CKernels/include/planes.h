@@ -26,6 +26,14 @@ typedef enum {
   NTK_NORMALIZE,               // feature 1/sqrt q: both kernels divided by sqrt(q q')
 } ntk_activation;
 
+// What ntk_plane_conv3_rectifier may rely on; without a slope, a shift and an offset alone.
+enum {
+  NTK_NONNEGATIVE = 1,       // k >= 0 everywhere, as behind a rectifier without a slope
+  NTK_THETA_HAS_SUM = 2,     // theta holds theta + k, k >= 0 and rate = scale: both kernels pass
+                             // through the layer as one
+  NTK_THETA_LEAVES_SUM = 4,  // theta_out gets theta + k
+};
+
 #define NTK_DECLARE_PLANES(REAL, P)                                                                \
   /* What an elementwise step needs of the positions on both sides. Feature f of the first image   \
      at plane position (i, j): row[f row_feature + (i row_ld + j row_step) lanes], where lanes is  \
@@ -59,13 +67,15 @@ typedef enum {
                              ntk_affine_parameters_##P affine, int accumulate,                     \
                              REAL *_Nonnull scratch);                                              \
   /* A 3 x 3 window, stride 1, zeros outside, then the affine step, then a piecewise linear        \
-     activation, in one pass. zeros: columns entries that are zero; scratch: 2 columns entries. */  \
+     activation, in one pass. promises: a union of the above; zeros: columns entries that are      \
+     zero; scratch: 2 columns entries. */                                                          \
   void ntk_plane_conv3_rectifier_##P(ntk_instruction_set isa, size_t rows, size_t columns,         \
                                      const REAL *_Nonnull k, const REAL *_Nullable theta,          \
                                      REAL *_Nonnull k_out, REAL *_Nullable theta_out,              \
                                      ntk_affine_parameters_##P affine,                             \
                                      const ntk_features_##P *_Nonnull features, REAL gain,         \
-                                     REAL slope, const REAL *_Nonnull zeros, REAL *_Nonnull scratch);                      \
+                                     REAL slope, int promises, const REAL *_Nonnull zeros,         \
+                                     REAL *_Nonnull scratch);                                      \
   /* The affine step in place. */                                                                  \
   void ntk_plane_affine_##P(ntk_instruction_set isa, size_t count, REAL *_Nonnull k,               \
                             REAL *_Nullable theta, ntk_affine_parameters_##P affine);              \

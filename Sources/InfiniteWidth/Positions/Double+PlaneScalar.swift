@@ -19,11 +19,11 @@ extension Double: PlaneScalar {
         thetaOut, parameters(map), accumulate ? 1 : 0, scratch)
     },
     convolveAndRectify: {
-      isa, shape, k, theta, kOut, thetaOut, map, features, gain, slope, zeros, scratch in
+      isa, shape, k, theta, kOut, thetaOut, map, features, gain, slope, promises, zeros, scratch in
       var features = cFeatures(features)
       ntk_plane_conv3_rectifier_f64(
         isa, shape.rows, shape.columns, k, theta, kOut, thetaOut, parameters(map), &features,
-        Double(gain), Double(slope), zeros, scratch)
+        Double(gain), Double(slope), promises.rawValue, zeros, scratch)
     },
     affine: { isa, count, k, theta, map in
       ntk_plane_affine_f64(isa, count, k, theta, parameters(map))

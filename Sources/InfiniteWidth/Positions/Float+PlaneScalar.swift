@@ -19,11 +19,11 @@ extension Float: PlaneScalar {
         thetaOut, parameters(map), accumulate ? 1 : 0, scratch)
     },
     convolveAndRectify: {
-      isa, shape, k, theta, kOut, thetaOut, map, features, gain, slope, zeros, scratch in
+      isa, shape, k, theta, kOut, thetaOut, map, features, gain, slope, promises, zeros, scratch in
       var features = cFeatures(features)
       ntk_plane_conv3_rectifier_f32(
         isa, shape.rows, shape.columns, k, theta, kOut, thetaOut, parameters(map), &features,
-        Float(gain), Float(slope), zeros, scratch)
+        Float(gain), Float(slope), promises.rawValue, zeros, scratch)
     },
     affine: { isa, count, k, theta, map in
       ntk_plane_affine_f32(isa, count, k, theta, parameters(map))

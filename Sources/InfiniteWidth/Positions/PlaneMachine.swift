@@ -22,17 +22,9 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
     var count: Int { shape.count }
   }
 
-  /// A step as the loop over planes takes it: what it needs of fused steps is at hand without
-  /// counting references, which would be a tenth of the time.
-  private enum Operation {
-    case fused(slot: Int, AffineMap, PlaneSchedule.Rectifier)
-    /// The step at this place in its stage.
-    case step(Int)
-  }
-
   private let schedule: PlaneSchedule
   /// The operations of every stage.
-  private let programs: [[Operation]]
+  private let programs: [PlaneProgram]
   private let channels: Int
   let wantsTangent: Bool
   let isa: InstructionSet
@@ -51,7 +43,7 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
     schedule: PlaneSchedule, channels: Int, wantsTangent: Bool, instructionSet: InstructionSet
   ) {
     self.schedule = schedule
-    programs = schedule.stages.map { Self.program($0.steps) }
+    programs = PlaneProgram.of(schedule.stages)
     self.channels = channels
     self.wantsTangent = wantsTangent
     isa = instructionSet
@@ -82,24 +74,6 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
   }
 
   deinit { arena.deallocate() }
-
-  private static func program(_ steps: [PlaneSchedule.Step]) -> [Operation] {
-    var operations: [Operation] = []
-    var skipsNext = false
-    for (place, step) in steps.enumerated() {
-      if skipsNext {
-        skipsNext = false
-      } else if case .convolve(let slot, _, let map) = step.planned.step,
-        let rectifier = step.fused
-      {
-        operations.append(.fused(slot: slot, map, rectifier))
-        skipsNext = true
-      } else {
-        operations.append(.step(place))
-      }
-    }
-    return operations
-  }
 
   /// The elements of a machine's memory.
   static func elementCount(_ schedule: PlaneSchedule) -> Int {
@@ -139,10 +113,10 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
           if isCenter, let recorder {
             for step in stage.steps { try run(step, operands, recorder) }
           } else {
-            for operation in programs[number] {
+            for operation in programs[number].operations {
               switch operation {
-              case .fused(let slot, let map, let rectifier):
-                convolveAndRectify(slot, map, rectifier, operands)
+              case .fused(let slot, let map, let rectifier, let promises):
+                convolveAndRectify(slot, map, rectifier, promises, operands)
               case .step(let place): try run(stage.steps[place], operands, nil)
               }
             }
@@ -214,13 +188,14 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
 
   private func convolveAndRectify(
     _ slot: Int, _ map: AffineMap, _ rectifier: PlaneSchedule.Rectifier,
-    _ operands: OperandTable<Element>
+    _ promises: PlanePromises, _ operands: OperandTable<Element>
   ) {
     var state = states[slot]!
     let (k, theta) = free(slot)
     loops.convolveAndRectify(
       isa.code, state.shape, state.k, state.theta, k, wantsTangent ? theta : nil, map,
-      features(state, rectifier.index, operands), rectifier.gain, rectifier.slope, zeros, scratch)
+      features(state, rectifier.index, operands), rectifier.gain, rectifier.slope,
+      operands.firstIsVector ? [] : promises, zeros, scratch)
     state.k = k
     state.theta = wantsTangent ? theta : nil
     states[slot] = state

@@ -57,7 +57,7 @@ public struct PlaneLoops<Element>: Sendable {
     @Sendable (
       _ isa: ntk_instruction_set, PlaneShape, _ k: Read, _ theta: Read?, _ kOut: Write,
       _ thetaOut: Write?, AffineMap, PlaneFeatures<Element>, _ gain: Double, _ slope: Double,
-      _ zeros: Read, _ scratch: Write
+      _ promises: PlanePromises, _ zeros: Read, _ scratch: Write
     ) -> Void
   let affine:
     @Sendable (_ isa: ntk_instruction_set, _ count: Int, _ k: Write, _ theta: Write?, AffineMap) ->
