@@ -36,9 +36,9 @@ if [ -z "$python" ]; then
       echo "bench: the peer could not be installed; its rows are left out" >&2
   fi
 fi
-# Both programs keep the memory of one call for the next: fresh pages take longer than kernels on some machines.
-export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000
 # SwiftPM notices new files of a package in a folder only when the manifest is new.
 touch Benchmarks/Package.swift
 swift build -c release --package-path Benchmarks >&2
+# Both programs keep the memory of one call for the next: fresh pages take longer than kernels on some machines.
+export MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000
 Benchmarks/.build/release/Compare "$python" Benchmarks/peer "$@"
