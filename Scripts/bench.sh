@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the library against google/neural-tangents and against LAPACK, in one run; sections
-# (dense, images, costs, completion, lapack) may be named, as in `Scripts/bench.sh images`. Three more run only when
+# (dense, images or one of its presets, costs, completion, lapack) may be named, as in `Scripts/bench.sh cntk-5-gap`. Three more run only when
 # named: `training` and `language`, against PyTorch (Debian's python3-torch, or the Python that NTKIT_TORCH_PYTHON names),
 # and `empirical`, empirical tangent kernels against the peer.
 # `Scripts/bench.sh forest uci DIR` and `forest rows FILE.npz` measure random forests of scikit-learn

@@ -1,7 +1,7 @@
 // Measures the library against the peer and against LAPACK, in one run, in turns.
 //
 // Usage: Compare [PYTHON FOLDER [SECTION...]]; without them the rows against the peer are left out.
-// FOLDER holds the peer's workers; sections are dense, images, costs, completion, lapack, training, language and
+// FOLDER holds the peer's workers; sections are dense, images or the name of one of their presets, costs, completion, lapack, training, language and
 // empirical; the last three run only when they are named.
 import CLAPACKDirect
 import Foundation
@@ -51,14 +51,14 @@ if isWanted("dense") {
   try DenseKernels(rows: 4000, features: 784, asked: 8, rounds: rounds).run(peer("worker.py"))
   try DenseKernels(rows: 10_000, features: 784, asked: 12, rounds: 3).run(peer("worker.py"))
 }
-if isWanted("images") {
-  let worker = peer("image_worker.py")
-  try ImageKernels(preset: "cntk-5-gap", asked: 400, images: 32, rounds: 5).run(worker)
-  try ImageKernels(
-    preset: "cntk-21-gap", asked: nil, askedMilliseconds: 20, images: 32, rounds: 3
-  ).run(worker)
-  try ImageKernels(preset: "cntk-21-flatten", asked: 20, images: 384, rounds: 5).run(worker)
-  try ImageKernels(preset: "myrtle-5", asked: 100, images: 32, rounds: 5).run(worker)
+let images = [
+  ImageKernels(preset: "cntk-5-gap", asked: 400, images: 32, rounds: 5),
+  ImageKernels(preset: "cntk-21-gap", asked: nil, askedMilliseconds: 20, images: 32, rounds: 3),
+  ImageKernels(preset: "cntk-21-flatten", asked: 20, images: 384, rounds: 5),
+  ImageKernels(preset: "myrtle-5", asked: 100, images: 32, rounds: 5),
+]
+for kernels in images where isWanted("images") || isWanted(kernels.preset) {
+  try kernels.run(peer("image_worker.py"))
 }
 if isWanted("costs") { try CostTable().run() }
 if isWanted("completion") { try CompletionCost().run() }
