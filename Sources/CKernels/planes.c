@@ -89,6 +89,10 @@
                               int x_is_vector, const REAL *y, size_t y_ld, REAL *k) {              \
     CHOOSE(products, P, rows, columns, channels, scale, x, x_ld, x_is_vector, y, y_ld, k)          \
   }                                                                                                \
+  void ntk_plane_gather_##P(ntk_instruction_set isa, size_t rows, size_t columns,                  \
+                            const REAL *from, size_t row_step, size_t column_step, REAL *k) {      \
+    CHOOSE(gather, P, rows, columns, from, row_step, column_step, k)                               \
+  }                                                                                                \
   void ntk_plane_windows_##P(ntk_instruction_set isa, size_t rows, size_t columns,                 \
                              const int32_t *row_bounds, const int32_t *column_bounds,              \
                              size_t columns_in, const REAL *k, const REAL *theta, REAL *k_out,     \

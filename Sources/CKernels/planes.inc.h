@@ -29,6 +29,13 @@ static void NAME(products)(size_t rows, size_t columns, size_t channels, REAL sc
     NAME(products_of)(rows, columns, channels, scale, x, x_ld, x_is_vector, y, y_ld, k);
 }
 
+static void NAME(gather)(size_t rows, size_t columns, const REAL *from, size_t row_step,
+                         size_t column_step, REAL *k) {
+  for (size_t i = 0; i < rows; i++)
+    for (size_t j = 0; j < columns; j++, k += LANES)
+      NAME(store)(k, NAME(load)(from + (i * row_step + j * column_step) * LANES));
+}
+
 static void NAME(affine)(size_t count, REAL *k, REAL *theta, AFFINE a) {
   for (size_t i = 0; i < count * LANES; i += LANES) {
     VEC kv = NAME(load)(k + i);

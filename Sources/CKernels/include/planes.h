@@ -55,6 +55,10 @@ enum {
                               size_t channels, REAL scale, const REAL *_Nonnull x, size_t x_ld,    \
                               int x_is_vector, const REAL *_Nonnull y, size_t y_ld,                \
                               REAL *_Nonnull k);                                                   \
+  /* k(i, j) = from[(i row_step + j column_step) lanes ...]: a plane among numbers that lie apart. */ \
+  void ntk_plane_gather_##P(ntk_instruction_set isa, size_t rows, size_t columns,                  \
+                            const REAL *_Nonnull from, size_t row_step, size_t column_step,        \
+                            REAL *_Nonnull k);                                                     \
   /* Sums over windows, then the affine step. Output row I sums the input rows row_bounds[2 I]     \
      up to, not including, row_bounds[2 I + 1]; columns likewise. theta NULL: zero everywhere;     \
      theta_out NULL: not wanted. scratch: 2 columns_in planes entries. accumulate != 0 adds the    \

@@ -11,6 +11,9 @@ extension Float: PlaneScalar {
         isa, shape.rows, shape.columns, channels, scale, x, xStride, xIsVector ? 1 : 0, y, yStride,
         k)
     },
+    gather: { isa, shape, from, rowStep, columnStep, k in
+      ntk_plane_gather_f32(isa, shape.rows, shape.columns, from, rowStep, columnStep, k)
+    },
     windows: {
       isa, shape, rowBounds, columnBounds, columnsIn, k, theta, kOut, thetaOut, map, accumulate,
       scratch in

@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 /// One image of the first set against a group of images of the second, or a group against itself.
-struct PairInput<Element> {
+struct PairInput<Element: KernelScalar> {
   /// The first image, (positions, channels), or (positions, channels, lanes) when every lane has one
   /// of its own.
   let first: UnsafePointer<Element>
@@ -9,6 +9,8 @@ struct PairInput<Element> {
   let firstIsVector: Bool
   /// The second images, (positions, channels, lanes).
   let second: UnsafePointer<Element>
+  /// The second images in panels, for machines that ask for them.
+  var panels: LanePanels<Element>?
   /// Better values for the pairs of equal positions in front of the first pool, by lane; machines
   /// that work on planes put them in.
   var corrections: [Int: EqualPositionRecursion.Outcome] = [:]
@@ -88,6 +90,8 @@ protocol DiagonalRecorder<Element>: AnyObject {
 /// What takes all pairs of positions of a group of pairs of images through a plan.
 protocol PairMachine<Element>: AnyObject {
   associatedtype Element: KernelScalar
+  /// Whether pairs of two images should come with the second ones in panels.
+  var wantsPanels: Bool { get }
   /// Computes both kernels of every lane, `lanes` numbers each.
   ///
   /// With a recorder the images are a group against itself; `equalPositionsOnly` then skips all other
@@ -96,4 +100,8 @@ protocol PairMachine<Element>: AnyObject {
     _ input: PairInput<Element>, operands: OperandTable<Element>,
     recorder: (any DiagonalRecorder<Element>)?, equalPositionsOnly: Bool,
     nngp: UnsafeMutablePointer<Double>, ntk: UnsafeMutablePointer<Double>?) throws
+}
+
+extension PairMachine {
+  var wantsPanels: Bool { false }
 }

@@ -35,6 +35,9 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
   private let scratch: Memory
   private let spare: Memory
   private let zeros: Memory
+  /// The products of all pairs of positions, for images with many channels.
+  private lazy var products = PositionProducts<Element>(
+    schedule.stages[0], channels: channels, instructionSet: isa)
   /// The planes that enter each stage but the first, and where each plane starts.
   private let stores: [PlaneStore<Element>]
   var states: [State?]
@@ -51,7 +54,7 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
     let plane = schedule.largestPlane * lanes
     let strip = 3 * schedule.widestPlane * lanes
     let layouts = schedule.stages.dropFirst().map { PlaneStoreLayout($0, lanes: lanes) }
-    let total = Self.elementCount(schedule)
+    let total = Self.arenaCount(schedule)
     arena = Memory.allocate(capacity: total + 64)
     arena.initialize(repeating: 0, count: total + 64)
     // Vectors of 64 bytes do not cross cache lines when they start at one.
@@ -75,8 +78,17 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
 
   deinit { arena.deallocate() }
 
+  var wantsPanels: Bool {
+    PositionProducts<Element>.isUsed(schedule.stages[0], channels: channels)
+  }
+
   /// The elements of a machine's memory.
-  static func elementCount(_ schedule: PlaneSchedule) -> Int {
+  static func elementCount(_ schedule: PlaneSchedule, channels: Int) -> Int {
+    arenaCount(schedule)
+      + PositionProducts<Element>.elementCount(schedule.stages[0], channels: channels)
+  }
+
+  private static func arenaCount(_ schedule: PlaneSchedule) -> Int {
     let planes = (4 * schedule.slots + 2) * schedule.largestPlane + 6 * schedule.widestPlane
     return schedule.stages.dropFirst().reduce(planes * Element.lanes) {
       $0 + 2 * PlaneStoreLayout($1, lanes: Element.lanes).count
@@ -91,6 +103,7 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
     nngp: UnsafeMutablePointer<Double>, ntk: UnsafeMutablePointer<Double>?
   ) throws {
     for store in stores { store.clear() }
+    if let panels = input.panels { products?.compute(input.first, panels) }
     for (number, stage) in schedule.stages.enumerated() {
       let hasTheta = number > 0 && wantsTangent
       var sums = PlaneSums(lanes: Element.lanes)
@@ -140,6 +153,12 @@ final class PlaneMachine<Element: KernelScalar>: SlotMachine {
     let first = state.rows.start * columns + state.columns.start
     let second =
       (state.rows.start + state.rowOffset) * columns + state.columns.start + state.columnOffset
+    if input.panels != nil, let products {
+      loops.gather(
+        isa.code, state.shape, products.at(first, second), columns * (state.grid.count + 1),
+        state.grid.count + 1, state.k)
+      return
+    }
     let lanes = Element.lanes
     loops.products(
       isa.code, state.shape, channels, Element(1 / Double(channels)),

@@ -47,6 +47,11 @@ public struct PlaneLoops<Element>: Sendable {
       _ isa: ntk_instruction_set, PlaneShape, _ channels: Int, _ scale: Element, _ x: Read,
       _ xStride: Int, _ xIsVector: Bool, _ y: Read, _ yStride: Int, _ k: Write
     ) -> Void
+  let gather:
+    @Sendable (
+      _ isa: ntk_instruction_set, PlaneShape, _ from: Read, _ rowStep: Int, _ columnStep: Int,
+      _ k: Write
+    ) -> Void
   let windows:
     @Sendable (
       _ isa: ntk_instruction_set, PlaneShape, _ rowBounds: UnsafePointer<Int32>,

@@ -4,7 +4,7 @@ extension PositionPlan {
   /// The memory of one machine in bytes.
   func machineBytes<Element: KernelScalar>(as type: Element.Type) -> Int {
     let elements =
-      schedule.map { PlaneMachine<Element>.elementCount($0) }
+      schedule.map { PlaneMachine<Element>.elementCount($0, channels: channels) }
       ?? FieldMachine<Element>.elementCount(steps, slots: slots, input: input)
     return elements * MemoryLayout<Element>.size
   }
@@ -22,7 +22,12 @@ extension PositionPlan {
     let features = recordedSteps.reduce(0) { total, recorded in
       total + recorded.size * featureCount(steps[recorded.index])
     }
-    let elements = features * (rows + Element.lanes) + input.count * channels * Element.lanes
+    let hasPanels =
+      schedule.map { PositionProducts<Element>.isUsed($0.stages[0], channels: channels) } ?? false
+    // With panels, the images once more, and in another order while they are packed.
+    let elements =
+      features * (rows + Element.lanes)
+      + (hasPanels ? 3 : 1) * input.count * channels * Element.lanes
     return elements * MemoryLayout<Element>.size
   }
 
@@ -43,16 +48,21 @@ extension PositionPlan {
       }
     }
     return schedule.stages.reduce(0) { total, stage in
-      let share =
-        Self.pairs(stage.rowOffsets, stage.input.rows)
-        * Self.pairs(stage.columnOffsets, stage.input.columns)
-        / (Double(stage.input.count) * Double(stage.input.count))
+      let share = stage.inputShare
       return stage.steps.reduce(total) { total, step in
         guard case .each(.activation) = step.planned.step else { return total }
         let count = Double(step.planned.input.count)
         return total + share * count * count
       }
     }
+  }
+}
+
+extension PlaneSchedule.Stage {
+  /// The share of all pairs of input positions that lie on a plane of the stage.
+  var inputShare: Double {
+    Self.pairs(rowOffsets, input.rows) * Self.pairs(columnOffsets, input.columns)
+      / (Double(input.count) * Double(input.count))
   }
 
   /// The pairs (i, i + d) of `length` positions over the given offsets d.

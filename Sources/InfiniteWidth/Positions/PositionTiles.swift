@@ -44,6 +44,10 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
     let t = k + lanes
     for (group, members) in columns.enumerated() {
       let images = LaneImages<Element>(x2, rows: members)
+      let panels =
+        machine.wantsPanels
+        ? LanePanels<Element>(
+          x2, rows: members, channels: plan.channels, instructionSet: options.instructionSet) : nil
       operands.setSecond(try columnTables(tile, members))
       for (offset, row) in tile.rows.enumerated() {
         if isOnDiagonal && members[0] > row { continue }
@@ -54,7 +58,8 @@ struct PositionTiles<Element: KernelScalar>: TileSource {
           try machine.run(
             PairInput(
               first: elements.baseAddress! + row * x1.columns, firstIsVector: false,
-              second: images.pointer, corrections: near.filter { !$0.value.isOutput }),
+              second: images.pointer, panels: panels,
+              corrections: near.filter { !$0.value.isOutput }),
             operands: operands, recorder: nil, equalPositionsOnly: false, nngp: k,
             ntk: ntk == nil ? nil : t)
         }
