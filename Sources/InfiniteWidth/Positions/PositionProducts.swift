@@ -51,7 +51,7 @@ final class PositionProducts<Element: KernelScalar> {
     return (positions + panel - 1) / panel * panel * channels
   }
 
-  /// Computes all products, x(p) . y(q) / channels.
+  /// Computes the products of all pairs of positions, divided by the channels.
   ///
   /// - Parameter x: the first image, (positions, channels).
   func compute(_ x: UnsafePointer<Element>, _ second: LanePanels<Element>) {
