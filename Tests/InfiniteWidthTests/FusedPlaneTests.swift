@@ -30,9 +30,11 @@ import Testing
     "with another activation": pairs(2) + [.conv(convolution()), .activation(.gelu)] + pairs(2)
       + [.globalSumPool, .dense(Dense())],
     "around a branch": pairs(2)
-      + [.residual(branch: pairs(2), shortcut: [])] + pairs(2) + [
-        .globalAveragePool, .dense(Dense()),
-      ],
+      + [
+        .residual(
+          branch: pairs(2) + [.conv(convolution())],
+          shortcut: [.conv(Convolution(filter: [1, 1], padding: .same))]), .activation(.relu),
+      ] + pairs(2) + [.globalAveragePool, .dense(Dense())],
     "without a pool": pairs(3) + [.flatten, .dense(Dense())],
   ]
 
