@@ -11,7 +11,12 @@ enum LibraryEnvironment {
       guard !corrections.isEmpty else { return }
       for (name, value) in corrections { setenv(name, value, 1) }
       let arguments = CommandLine.arguments.map { strdup($0) } + [nil]
-      execv("/proc/self/exe", arguments)
+      let program = "/proc/self/exe"
+      // By its own path where it has one, to keep its name in lists of processes.
+      if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: program) {
+        execv(path, arguments)
+      }
+      execv(program, arguments)
       // Without /proc there is no restart: go on as it is.
       for (name, _) in corrections { unsetenv(name) }
       arguments.forEach { free($0) }
