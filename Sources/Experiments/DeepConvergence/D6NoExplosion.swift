@@ -84,7 +84,7 @@ public struct D6NoExplosion: Experiment {
                 "proportional to √*L*", x: l, y: l.map { start[0] * ($0 / l[0]).squareRoot() },
                 style: .line, color: 0),
               Series(
-                "2^{*L*}", x: Array(l.prefix(4)), y: l.prefix(4).map { pow(2, $0) },
+                "2^L", x: Array(l.prefix(4)), y: l.prefix(4).map { pow(2, $0) },
                 style: .dashedLine, color: 1),
             ])
         ], columns: 1,

@@ -44,8 +44,9 @@ public enum RegressionFitError: Error, Equatable, Sendable, CustomStringConverti
         + " fewer rows where they do not fit"
     case .vanishingKernel(let rows):
       return
-        "the kernel of all \(rows) training rows is 0, as of features that are all the same; use"
-        + " other features, a network with biases, or the scaling none"
+        "the kernel of all \(rows) training rows is 0, as of features that are all the same, or as the"
+        + " tangent kernel of a network without trained layers; use other features, a network with"
+        + " biases, the scaling none, or --kind nngp"
     case .cannotFlip(let reason):
       return "kernels cannot be averaged over mirror images: \(reason); leave out --flip"
     case .cannotTune(let reason):
