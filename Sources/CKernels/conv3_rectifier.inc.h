@@ -7,27 +7,36 @@
 #define THETA_GOES_ON 2
 #define SUM_GOES_ON 3
 
+// What the layer and the rectifier are like: without anything added, with biases, or any.
+#define PLAIN 0
+#define BIASED 1
+#define GENERAL 2
+
 // `count` neighboring outputs, a constant. s and t are the sums over the windows. root holds the
-// gain; if the step is not general, so do the numbers of theta, and inverse holds the scale.
+// gain; without a slope so do the numbers of theta, and of a plain step inverse holds the scale.
 INLINE void NAME(conv3_entries)(int count, const VEC *s, const VEC *t, const VEC *root,
-                                const VEC *inverse, REAL *k_out, REAL *theta_out, AFFINE a,
-                                REAL gain, REAL slope, int mode, int general, int nonnegative,
-                                int leaves_sum) {
+                                const VEC *inverse, REAL *k_out, REAL *theta_out, REAL scale,
+                                REAL shift, AFFINE a, REAL gain, REAL slope, int mode, int kind,
+                                int nonnegative, int leaves_sum) {
   VEC kv[2], c[2], sine[2], complement[2], value[2];
-  EACH kv[w] = general ? s[w] * a.scale + a.shift : s[w];
+  EACH kv[w] = kind == PLAIN ? s[w] : s[w] * scale + shift;
   EACH c[w] = kv[w] * inverse[w];
   NAME(angles)(count, c, sine, complement, nonnegative);
   EACH {
     value[w] = root[w] * (complement[w] * c[w] + sine[w]);
-    if (general) value[w] = kv[w] * slope + value[w];
+    if (kind == GENERAL) value[w] = kv[w] * slope + value[w];
     NAME(store)(k_out + w * LANES, value[w]);
   }
   if (mode == NO_THETA) return;
   EACH {
-    VEC own = general ? s[w] * a.rate + a.offset : s[w] * a.rate;
-    if (mode == THETA_GOES_ON) own = t[w] * a.scale + own;
-    if (mode == SUM_GOES_ON) own = t[w] * a.scale;
-    VEC factor = general ? complement[w] * gain + slope : complement[w];
+    VEC own;
+    if (mode == SUM_GOES_ON) {
+      own = kind == PLAIN ? t[w] * a.scale : t[w] * a.scale + a.shift;
+    } else {
+      own = kind == PLAIN ? s[w] * a.rate : s[w] * a.rate + a.offset;
+      if (mode == THETA_GOES_ON) own = t[w] * a.scale + own;
+    }
+    VEC factor = kind == GENERAL ? complement[w] * gain + slope : complement[w];
     NAME(store)(theta_out + w * LANES, leaves_sum ? own * factor + value[w] : own * factor);
   }
 }
@@ -78,19 +87,20 @@ INLINE VEC NAME(row_number)(const REAL *numbers, size_t j, int is_vector) {
 INLINE void NAME(conv3_rectifier_loops)(size_t rows, size_t columns, const REAL *k,
                                         const REAL *theta, REAL *k_out, REAL *theta_out, AFFINE a,
                                         const FEATURES *f, REAL gain, REAL slope,
-                                        const REAL *zeros, REAL *scratch, int mode, int general,
+                                        const REAL *zeros, REAL *scratch, int mode, int kind,
                                         int is_vector, int nonnegative, int leaves_sum) {
   const size_t n = columns * LANES, lanes = is_vector ? LANES : 1;
   const int goes_on = mode == THETA_GOES_ON || mode == SUM_GOES_ON;
   REAL *row_roots = scratch, *row_inverses = row_roots + columns * lanes;
-  const REAL scale = general ? 1 : a.scale;
-  if (!general) a = (AFFINE){a.scale * gain, 0, a.rate * gain, 0};
+  const REAL scale = a.scale, shift = a.shift;
+  if (kind != GENERAL)
+    a = (AFFINE){a.scale * gain, a.shift * gain, a.rate * gain, a.offset * gain};
   for (size_t i = 0; i < rows; i++) {
     const REAL *row_root = f->row + i * f->row_ld * lanes;
     const REAL *row_inverse = row_root + f->row_feature;
     for (size_t j = 0; j < columns * lanes; j++) {
       row_roots[j] = row_root[j] * gain;
-      row_inverses[j] = row_inverse[j] * scale;
+      row_inverses[j] = row_inverse[j] * (kind == PLAIN ? scale : 1);
     }
     const REAL *col_root = f->col + i * f->col_ld * LANES;
     const REAL *col_inverse = col_root + f->col_feature;
@@ -112,16 +122,16 @@ INLINE void NAME(conv3_rectifier_loops)(size_t rows, size_t columns, const REAL 
       NAME(next_windows)(&ks, at + LANES, s);
       if (goes_on) NAME(next_windows)(&ts, at + LANES, t);
       FEATURES_OF(2)
-      NAME(conv3_entries)(2, s, t, root, inverse, ko + at, to + at, a, gain, slope, mode, general,
-                          nonnegative, leaves_sum);
+      NAME(conv3_entries)(2, s, t, root, inverse, ko + at, to + at, scale, shift, a, gain, slope,
+                          mode, kind, nonnegative, leaves_sum);
     }
     for (; j < columns; j++) {
       const size_t at = j * LANES;
       s[0] = NAME(next_window)(&ks, at + LANES, j + 1 == columns);
       if (goes_on) t[0] = NAME(next_window)(&ts, at + LANES, j + 1 == columns);
       FEATURES_OF(1)
-      NAME(conv3_entries)(1, s, t, root, inverse, ko + at, to + at, a, gain, slope, mode, general,
-                          nonnegative, leaves_sum);
+      NAME(conv3_entries)(1, s, t, root, inverse, ko + at, to + at, scale, shift, a, gain, slope,
+                          mode, kind, nonnegative, leaves_sum);
     }
 #undef FEATURES_OF
   }
@@ -136,30 +146,38 @@ static void NAME(conv3_rectifier)(size_t rows, size_t columns, const REAL *k, co
                    : promises & NTK_THETA_HAS_SUM ? SUM_GOES_ON
                                                   : THETA_GOES_ON;
   const int nonnegative = promises & NTK_NONNEGATIVE, leaves = promises & NTK_THETA_LEAVES_SUM;
-#define LOOPS(MODE, GENERAL, VECTOR, NONNEGATIVE, LEAVES)                                          \
+#define LOOPS(MODE, KIND, VECTOR, NONNEGATIVE, LEAVES)                                             \
   NAME(conv3_rectifier_loops)(rows, columns, k, theta, k_out, theta_out, a, f, gain, slope, zeros, \
-                              scratch, MODE, GENERAL, VECTOR, NONNEGATIVE, LEAVES)
-  if (f->row_is_vector || slope != 0 || a.shift != 0 || a.offset != 0) {
-    // Such steps are given no promises about theta.
-    if (f->row_is_vector) LOOPS(mode, 1, 1, 0, 0);
-    else LOOPS(mode, 1, 0, 0, 0);
-  } else if (mode == NO_THETA) {
-    if (nonnegative) LOOPS(NO_THETA, 0, 0, 1, 0);
-    else LOOPS(NO_THETA, 0, 0, 0, 0);
-  } else if (mode == THETA_STARTS) {
-    if (leaves) LOOPS(THETA_STARTS, 0, 0, 0, 1);
-    else LOOPS(THETA_STARTS, 0, 0, 0, 0);
-  } else if (mode == SUM_GOES_ON) {
-    // The sum comes from a rectifier without a slope.
-    if (leaves) LOOPS(SUM_GOES_ON, 0, 0, 1, 1);
-    else LOOPS(SUM_GOES_ON, 0, 0, 1, 0);
-  } else if (nonnegative) {
-    if (leaves) LOOPS(THETA_GOES_ON, 0, 0, 1, 1);
-    else LOOPS(THETA_GOES_ON, 0, 0, 1, 0);
-  } else {
-    if (leaves) LOOPS(THETA_GOES_ON, 0, 0, 0, 1);
-    else LOOPS(THETA_GOES_ON, 0, 0, 0, 0);
+                              scratch, MODE, KIND, VECTOR, NONNEGATIVE, LEAVES)
+  // A sum comes from a rectifier without a slope; theta starts where nothing is known of k.
+#define MODES(KIND)                                                                                \
+  if (mode == NO_THETA) {                                                                          \
+    if (nonnegative) LOOPS(NO_THETA, KIND, 0, 1, 0);                                               \
+    else LOOPS(NO_THETA, KIND, 0, 0, 0);                                                           \
+  } else if (mode == THETA_STARTS) {                                                               \
+    if (leaves) LOOPS(THETA_STARTS, KIND, 0, 0, 1);                                                \
+    else LOOPS(THETA_STARTS, KIND, 0, 0, 0);                                                       \
+  } else if (mode == SUM_GOES_ON) {                                                                \
+    if (leaves) LOOPS(SUM_GOES_ON, KIND, 0, 1, 1);                                                 \
+    else LOOPS(SUM_GOES_ON, KIND, 0, 1, 0);                                                        \
+  } else if (nonnegative) {                                                                        \
+    if (leaves) LOOPS(THETA_GOES_ON, KIND, 0, 1, 1);                                               \
+    else LOOPS(THETA_GOES_ON, KIND, 0, 1, 0);                                                      \
+  } else {                                                                                         \
+    if (leaves) LOOPS(THETA_GOES_ON, KIND, 0, 0, 1);                                               \
+    else LOOPS(THETA_GOES_ON, KIND, 0, 0, 0);                                                      \
   }
+  // Steps with a slope leave no sum.
+  if (f->row_is_vector) {
+    LOOPS(mode, GENERAL, 1, 0, 0);
+  } else if (slope != 0) {
+    LOOPS(mode, GENERAL, 0, 0, 0);
+  } else if (a.shift != 0 || a.offset != 0) {
+    MODES(BIASED)
+  } else {
+    MODES(PLAIN)
+  }
+#undef MODES
 #undef LOOPS
 }
 
@@ -167,4 +185,7 @@ static void NAME(conv3_rectifier)(size_t rows, size_t columns, const REAL *k, co
 #undef THETA_STARTS
 #undef THETA_GOES_ON
 #undef SUM_GOES_ON
+#undef PLAIN
+#undef BIASED
+#undef GENERAL
 #undef EACH

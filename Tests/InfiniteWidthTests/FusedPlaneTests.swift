@@ -19,6 +19,12 @@ import Testing
     "with biases in the middle": pairs(2)
       + [.conv(convolution(biasStd: 0.4)), .activation(.relu)] + pairs(2)
       + [.globalAveragePool, .dense(Dense())],
+    "with biases everywhere": (0..<4).flatMap { _ in
+      [Layer.conv(convolution(biasStd: 0.3)), .activation(.relu)]
+    } + [.globalAveragePool, .dense(Dense())],
+    "with fixed biases": pairs(1)
+      + [.conv(convolution(biasStd: 0.3, learningRate: 0.7)), .activation(.relu)] + pairs(2)
+      + [.globalAveragePool, .dense(Dense())],
     "with a slope in the middle": pairs(2)
       + [.conv(convolution()), .activation(.leakyRelu(alpha: 0.3))] + pairs(2)
       + [.globalAveragePool, .dense(Dense())],

@@ -26,12 +26,12 @@ typedef enum {
   NTK_NORMALIZE,               // feature 1/sqrt q: both kernels divided by sqrt(q q')
 } ntk_activation;
 
-// What ntk_plane_conv3_rectifier may rely on; without a slope, a shift and an offset alone.
+// What ntk_plane_conv3_rectifier may rely on.
 enum {
   NTK_NONNEGATIVE = 1,       // k >= 0 everywhere, as behind a rectifier without a slope
-  NTK_THETA_HAS_SUM = 2,     // theta holds theta + k, k >= 0 and rate = scale: both kernels pass
-                             // through the layer as one
-  NTK_THETA_LEAVES_SUM = 4,  // theta_out gets theta + k
+  NTK_THETA_HAS_SUM = 2,     // theta holds theta + k, k >= 0, rate = scale and offset = shift: both
+                             // kernels pass through the layer as one
+  NTK_THETA_LEAVES_SUM = 4,  // theta_out gets theta + k; without a slope alone
 };
 
 #define NTK_DECLARE_PLANES(REAL, P)                                                                \

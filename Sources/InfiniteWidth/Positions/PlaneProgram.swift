@@ -16,7 +16,7 @@ struct PlanePromises: OptionSet, Sendable {
 /// without counting references, which would be a tenth of the time.
 ///
 /// Between two fused steps the tangent kernel may be stored as Theta + K: where all weights of the
-/// layer behind are trained, theta <- scale (Theta + K), and one sum over windows serves both terms.
+/// layer behind are trained, theta <- scale (Theta + K) + shift, and one sum over windows serves both terms.
 struct PlaneProgram: Sendable {
   /// One operation.
   enum Operation: Sendable {
@@ -49,14 +49,15 @@ struct PlaneProgram: Sendable {
       if case .convolve(_, _, let map) = step.planned.step, let rectifier = step.fused {
         var promises: PlanePromises = nonnegative.contains(slot) ? .nonnegative : []
         if case .fused(slot, let before, let last, let earlier)? = operations.last,
-          Self.isPlain(before, last), map.isPlain, map.rate == map.scale
+          Self.isPositive(before, last), map.isPositive, map.rate == map.scale,
+          map.offset == map.shift
         {
           operations[operations.count - 1] =
             .fused(slot: slot, before, last, earlier.union(.leavesSum))
           promises.insert(.hasSum)
         }
         operations.append(.fused(slot: slot, map, rectifier, promises))
-        if Self.isPlain(map, rectifier) {
+        if Self.isPositive(map, rectifier) {
           nonnegative.insert(slot)
         } else {
           nonnegative.remove(slot)
@@ -71,12 +72,15 @@ struct PlaneProgram: Sendable {
     self.operations = operations
   }
 
-  private static func isPlain(_ map: AffineMap, _ rectifier: PlaneSchedule.Rectifier) -> Bool {
-    map.isPlain && rectifier.slope == 0
+  /// Whether nonnegative covariances come out, whatever goes in.
+  private static func isPositive(
+    _ map: AffineMap, _ rectifier: PlaneSchedule.Rectifier
+  ) -> Bool {
+    map.isPositive && rectifier.slope == 0
   }
 }
 
 extension AffineMap {
-  /// Whether nothing is added and nothing turns its sign.
-  fileprivate var isPlain: Bool { shift == 0 && offset == 0 && scale >= 0 }
+  /// Whether nonnegative covariances stay so.
+  fileprivate var isPositive: Bool { scale >= 0 && shift >= 0 }
 }
