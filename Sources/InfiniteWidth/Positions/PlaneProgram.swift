@@ -16,7 +16,8 @@ struct PlanePromises: OptionSet, Sendable {
 /// without counting references, which would be a tenth of the time.
 ///
 /// Between two fused steps the tangent kernel may be stored as Theta + K: where all weights of the
-/// layer behind are trained, theta <- scale (Theta + K) + shift, and one sum over windows serves both terms.
+/// layer behind are trained, theta <- scale (Theta + K) + shift, and one sum over windows serves both
+/// terms.
 struct PlaneProgram: Sendable {
   /// One operation.
   enum Operation: Sendable {
