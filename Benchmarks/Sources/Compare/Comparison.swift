@@ -39,7 +39,7 @@ struct Comparison {
   /// So that neither sees what the other leaves behind, threads that still spin and memory on its
   /// way back, and that no virtual core has been put to sleep: waking one takes up to 50 ms, as
   /// long as half of a call.
-  private static func wakeCores() {
+  static func wakeCores() {
     let end = ContinuousClock.now + .seconds(0.2)
     Parallelism.allCores.forEach(Parallelism.allCores.threads) { _ in
       while ContinuousClock.now < end {}
