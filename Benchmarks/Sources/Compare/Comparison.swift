@@ -37,8 +37,8 @@ struct Comparison {
   /// Keeps all cores busy for a moment before a call.
   ///
   /// So that neither sees what the other leaves behind, threads that still spin and memory on its
-  /// way back, and that no virtual core has been put to sleep: waking one takes up to 50 ms, as
-  /// long as half of a call.
+  /// way back, and that threads are spread over the cores: after a rest two were seen to share one
+  /// for up to 50 ms, half of a call.
   static func wakeCores() {
     let end = ContinuousClock.now + .seconds(0.2)
     Parallelism.allCores.forEach(Parallelism.allCores.threads) { _ in

@@ -1,8 +1,8 @@
 // Measures the library against the peer and against LAPACK, in one run, in turns.
 //
 // Usage: Compare [PYTHON FOLDER [SECTION...]]; without them the rows against the peer are left out.
-// FOLDER holds the peer's workers; sections are dense, images or the name of one of their presets, costs, completion, lapack, training, language and
-// empirical; the last three run only when they are named.
+// FOLDER holds the peer's workers; sections are dense, images or the name of one of their presets,
+// costs, completion, lapack, training, language and empirical; the last three run only when named.
 import CLAPACKDirect
 import Foundation
 import NTKit
