@@ -43,8 +43,7 @@ public struct Analysis: Sendable {
   /// - Throws: errors of the data; `KernelError.singularKernel` when two inputs coincide on the
   ///   sphere; `InfiniteWidthError.insufficientMemory`; errors of the architecture.
   public init(_ request: AnalysisRequest, announce: (AnalysisPlan) -> Void = { _ in }) throws {
-    let clock = ContinuousClock()
-    let start = clock.now
+    let watch = Stopwatch()
     let (data, plan) = try Self.prepare(request)
     announce(plan)
     try MachineMemory.require(plan.bytes)
@@ -85,7 +84,7 @@ public struct Analysis: Sendable {
       prediction: prediction.summary, notes: data.notes,
       cost: .init(
         plannedBytes: plan.bytes, peakBytes: ProcessMemory.peak,
-        seconds: (clock.now - start) / .seconds(1)))
+        seconds: watch.seconds))
   }
 
   /// Theta on the training rows and against them, in double precision.

@@ -54,7 +54,7 @@ extension BiasRequest {
   public func run(
     progress: @escaping (String, Double) -> Void = { _, _ in }
   ) throws -> BiasResult {
-    let clock = ContinuousClock.now
+    let watch = Stopwatch()
     progress("references", 0)
     let problem = try makeProblem()
     for method in methods { try check(method, problem) }
@@ -82,7 +82,7 @@ extension BiasRequest {
           name: $0.name, value: $0.reference.value, relativeGap: $0.reference.relativeGap,
           isUnique: $0.reference.isUnique, point: $0.reference.point)
       }, runs: runs, shape: problem.shape, truth: problem.truth, warnings: warnings,
-      seconds: (ContinuousClock.now - clock) / .seconds(1))
+      seconds: watch.seconds)
   }
 
   private func check(_ method: BiasMethod, _ problem: BiasProblem) throws(BiasRequestError) {

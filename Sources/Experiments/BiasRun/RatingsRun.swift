@@ -102,11 +102,11 @@ public struct RatingsRun: Sendable {
     let (test, validation, training) = (
       part(order[..<tenth]), part(order[tenth..<2 * tenth]), part(trained)
     )
-    let clock = ContinuousClock.now
+    var watch = Stopwatch()
     let factors = try trainFactors(training, validation, progress)
-    let middle = ContinuousClock.now
+    let factorizationSeconds = watch.lap()
     let (penalty, model) = try choosePenalty(training, validation, progress)
-    let end = ContinuousClock.now
+    let nuclearSeconds = watch.lap()
     let problem = FactorizedCompletion(training, rank: rank)
     return Result(
       ratings: ratings.name, users: ratings.users.count, items: ratings.items.count, count: count,
@@ -117,8 +117,8 @@ public struct RatingsRun: Sendable {
       chosenSteps: factors.step,
       chosenPenalty: penalty, nuclearRank: model.values.count { $0 > 0 },
       isTruncated: (model.values.last ?? 0) > 0,
-      factorizationSeconds: (middle - clock) / .seconds(1),
-      nuclearSeconds: (end - middle) / .seconds(1), curve: factors.curve)
+      factorizationSeconds: factorizationSeconds,
+      nuclearSeconds: nuclearSeconds, curve: factors.curve)
   }
 
   private static func error(_ predictions: [Double], _ entries: ObservedEntries) -> Double {

@@ -3,7 +3,6 @@ import Generalization
 import HighDimension
 import InfiniteWidth
 import LinearAlgebra
-import Synchronization
 
 extension FeatureRequest {
   /// Fits every draw of every model, side by side, and scores it beside the theory.
@@ -17,7 +16,7 @@ extension FeatureRequest {
     parallelism: Parallelism = .allCores,
     progress: @escaping @Sendable (String, Double) -> Void = { _, _ in }
   ) throws -> FeatureResult {
-    let clock = ContinuousClock.now
+    let watch = Stopwatch()
     let settings = try settings()
     let rows = try FeatureRows(self)
     for setting in settings { try rows.check(samples: setting.samples) }
@@ -61,7 +60,7 @@ extension FeatureRequest {
       theorySource: theory.source,
       largestMatrix: largest, plannedBytes: bytes, resumedFits: finished.count,
       warnings: warnings(points, dimension: rows.dimension), versions: .current,
-      seconds: (ContinuousClock.now - clock) / .seconds(1))
+      seconds: watch.seconds)
   }
 
   private func point(
@@ -124,21 +123,5 @@ extension FeatureRequest {
           + " where n is not small beside the rows")
     }
     return warnings
-  }
-}
-
-/// Counts from several threads.
-private final class ProgressCounter: Sendable {
-  private let stored: Mutex<Int>
-
-  init(_ start: Int) { stored = Mutex(start) }
-
-  var count: Int { stored.withLock { $0 } }
-
-  func increment() -> Int {
-    stored.withLock {
-      $0 += 1
-      return $0
-    }
   }
 }

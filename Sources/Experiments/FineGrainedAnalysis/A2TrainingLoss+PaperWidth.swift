@@ -61,18 +61,18 @@ extension A2TrainingLoss {
     for (index, (kind, y, factor)) in labels.enumerated() {
       let dynamics = SquaredLossDynamics(spectrum: limit, labels: y)
       let expected = expectedSteps[index]
-      let clock = ContinuousClock()
-      let start = clock.now
-      var lastReport = start
+      let watch = Stopwatch()
+      var sinceReport = watch
       // The threads take blocks of neurons; BLAS threads would wait for each other in every block.
       let curve = try BLASInformation.withSingleThread {
         try LossCurves(network, dynamics, learningRate: rate, steps: 2 * expected) { step, loss in
           guard loss > 1 / factor else { return .stop }
-          if clock.now - lastReport > .seconds(5) {
-            lastReport = clock.now
+          if sinceReport.seconds > 5 {
+            sinceReport = Stopwatch()
             context.progress?(
               "\(kind) labels, m = \(width): step \(step) of about \(expected), loss"
-                + String(format: " %.4f", loss) + remaining(since: start, step: step, of: expected),
+                + String(format: " %.4f", loss)
+                + remaining(after: watch.seconds, step: step, of: expected),
               min(1, Double(step) / Double(expected)))
           }
           return .proceed
@@ -129,9 +129,8 @@ extension A2TrainingLoss {
       name: "A2-paper-width", context)
   }
 
-  private func remaining(since start: ContinuousClock.Instant, step: Int, of total: Int) -> String {
+  private func remaining(after elapsed: Double, step: Int, of total: Int) -> String {
     guard step > 0 else { return "" }
-    let elapsed = (ContinuousClock.now - start) / Duration.seconds(1)
     let left = elapsed / Double(step) * Double(max(0, total - step))
     return String(format: ", %.0f s left", left)
   }

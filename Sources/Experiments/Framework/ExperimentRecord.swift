@@ -67,10 +67,9 @@ public struct ExperimentRecord: Sendable, Encodable {
   public static func run<E: Experiment>(
     _ experiment: E.Type, _ context: ExperimentContext
   ) throws -> (record: ExperimentRecord, outcome: ExperimentOutcome) {
-    let clock = ContinuousClock()
-    let start = clock.now
+    let watch = Stopwatch()
     let outcome = try E().run(context)
-    let seconds = (clock.now - start) / .seconds(1)
+    let seconds = watch.seconds
     return (
       ExperimentRecord(E.self, outcome, context: context, seconds: seconds), outcome
     )

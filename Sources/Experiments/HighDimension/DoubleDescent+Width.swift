@@ -33,7 +33,7 @@ extension DoubleDescent {
       let widths = below + above
       let target = try TargetPower(noise: 0.2)
       let model = FeatureModel(.top)
-      let clock = ContinuousClock.now
+      let watch = Stopwatch()
       // Jobs from the widest on, so that both cores end together.
       let jobs = widths.indices.reversed().flatMap { w in (0..<draws).map { (w, $0) } }
       context.progress?("double descent over width", 0)
@@ -47,7 +47,7 @@ extension DoubleDescent {
           [.ridge(Self.ridge)], width: widths[w], train: (train.x, train.y),
           test: (test.x, test.clean), stream: stream.child("weights"))[0]
       }
-      seconds = (ContinuousClock.now - clock) / .seconds(1)
+      seconds = watch.seconds
       largestMatrix = Double(n * widths.max()!)
       means = widths.indices.map { w in
         SampledMean(

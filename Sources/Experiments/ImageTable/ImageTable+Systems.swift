@@ -33,7 +33,9 @@ extension ImageTable {
   static let localConvolutions = 5
 
   /// All systems with their kernels.
-  func systems(_ task: ImageTask, _ context: ExperimentContext) throws -> [System] {
+  func systems(
+    _ task: ImageTask, _ kept: KeptKernels, _ context: ExperimentContext
+  ) throws -> [System] {
     // Costs differ by some ten times; shares were measured on images of 16 x 16.
     let stages: [(name: String, share: Double, build: (Stage) throws -> [System])] = [
       ("floors", 0.02, { try floors(task, $0) }),
@@ -46,7 +48,7 @@ extension ImageTable {
     return try stages.flatMap { name, share, build in
       defer { begin += share }
       return try build(
-        Stage(name: name, begin: begin, share: share, context: context, kept: KeptKernels(context)))
+        Stage(name: name, begin: begin, share: share, context: context, kept: kept))
     }
   }
 

@@ -34,10 +34,12 @@ public struct ImageTable: Experiment {
         what: "the images of CIFAR-10", folder: "cifar-10", dataFolder: context.dataFolder)
     }
     if let folder = context.figureFolder { try Self.export(task, to: folder) }
-    let systems = try systems(task, context)
+    let kept = KeptKernels(context)
+    let systems = try systems(task, kept, context)
     let counts = Self.counts(task.training.count)
     let results = try systems.map { try Result($0, task, counts) }
     var outcome = Self.report(results, task, counts, context.scale)
+    if let note = kept.note { outcome.notes.append(note) }
     try outcome.draw(Self.figure(results, task, counts), name: "IMAGES-table", context)
     return outcome
   }

@@ -35,11 +35,15 @@ public struct C8CommutingMeasurements: Experiment {
         "15 x 15, 8 measurements diagonal in one random basis with Gaussian eigenvalues, of a"
         + " matrix with 4 eigenvalues; \(draws) draws; gradient flow from αI to time 1000 by Dormand-Prince"
     )
+    let problems = try concurrently(draws) { try Draw(context.stream("commuting").child($0)) }
     let found = try concurrently(draws * Self.scales.count) { job in
-      try Run(context, job / Self.scales.count, Self.scales[job % Self.scales.count])
+      try Run(problems[job / Self.scales.count], Self.scales[job % Self.scales.count])
+    }
+    func runs(_ draw: Int) -> ArraySlice<Run> {
+      found[draw * Self.scales.count..<(draw + 1) * Self.scales.count]
     }
     for draw in 0..<draws {
-      let own = found[draw * Self.scales.count..<(draw + 1) * Self.scales.count]
+      let own = runs(draw)
       let small = own.first { $0.scale == 1e-3 }!
       outcome.checks += [
         ExperimentCheck(
@@ -54,13 +58,12 @@ public struct C8CommutingMeasurements: Experiment {
           because: "theorem 1; s by Newton's method, the flow's steps are good to 1e-9"),
         ExperimentCheck(
           "draw \(draw): trace by the first-order method over the linear program's, less 1",
-          small.referenceDifference, in: -2e-8...2e-8,
+          try problems[draw].referenceDifference(), in: -2e-8...2e-8,
           because: "two references, each within 1e-8"),
       ]
     }
-    for draw in 0..<draws {
-      let run = found[draw * Self.scales.count]
-      outcome.measurements += zip(Self.tinyScales, run.tinyRatios).map {
+    for (draw, problem) in problems.enumerated() {
+      outcome.measurements += zip(Self.tinyScales, try problem.tinyRatios()).map {
         ExperimentMeasurement(
           "draw \(draw): nuclear norm over the least, less 1, end of time, α = \($0)", $1 - 1)
       }
@@ -77,17 +80,68 @@ public struct C8CommutingMeasurements: Experiment {
     outcome.tables.append(
       ExperimentTable(
         "Nuclear norm over the least", columns: ["draw"] + Self.scales.map { "α = \($0)" },
-        rows: (0..<draws).map { draw in
-          [.integer(draw)]
-            + found[draw * Self.scales.count..<(draw + 1) * Self.scales.count].map {
-              .number($0.ratio)
-            }
-        }))
+        rows: (0..<draws).map { draw in [.integer(draw)] + runs(draw).map { .number($0.ratio) } }))
     return outcome
   }
 }
 
 extension C8CommutingMeasurements {
+  /// Commuting measurements of a matrix, and the least trace of all matrices that have them.
+  struct Draw: Sendable {
+    /// Q, whose columns are the common eigenvectors.
+    let basis: Matrix<Double>
+    /// The eigenvalues a_k of the measurements, by row.
+    let spectra: Matrix<Double>
+    /// What was measured.
+    let values: [Double]
+    /// The least trace, by linear programming.
+    let least: Double
+
+    init(_ stream: RandomStream) throws {
+      let (n, m) = (C8CommutingMeasurements.size, C8CommutingMeasurements.count)
+      let normal: Matrix<Double> = stream.child("basis").normalMatrix(rows: n, columns: n)
+      basis = try SingularValues(normal).left
+      spectra = stream.child("spectra").normalMatrix(rows: m, columns: n)
+      var truth = stream.child("truth")
+      values = spectra * (0..<n).map { $0 < 4 ? 0.2 + truth.uniform() : 0 }
+      least = try NonnegativeInterpolant.leastSum(x: spectra, y: values).value
+    }
+
+    /// Q diag(d) Qᵀ.
+    func inBasis(_ diagonal: [Double]) -> Matrix<Double> {
+      let scaled = Matrix(rows: basis.rows, columns: basis.columns) { basis[$0, $1] * diagonal[$1] }
+      return .product(scaled, .none, basis, .transposed)
+    }
+
+    /// The measurements A_k.
+    var measurements: [Matrix<Double>] {
+      (0..<spectra.rows).map { inBasis(Array(spectra[row: $0])) }
+    }
+
+    /// The eigenvalues of the matrix with these measurements that is nearest to α²I in entropy.
+    func projection(of scale: Double, on measured: [Double]) throws -> [Double] {
+      try BregmanProjection(
+        .entropy, x: spectra, y: measured,
+        from: [Double](repeating: scale * scale, count: basis.rows)
+      ).point
+    }
+
+    /// The trace of the limit over the least for every one of `tinyScales`, by theorem 1.
+    func tinyRatios() throws -> [Double] {
+      try C8CommutingMeasurements.tinyScales.map {
+        try projection(of: $0, on: values).reduce(0, +) / least
+      }
+    }
+
+    /// The trace that a first-order method finds over the least, less 1.
+    func referenceDifference() throws -> Double {
+      let rows = Matrix(measurements.map(\.elements))
+      let first = try NormMinimization(PositiveTrace(size: basis.rows), measurements: rows)
+        .interpolant(values: values)
+      return first.value / least - 1
+    }
+  }
+
   /// One flow to its limit.
   struct Run: Sendable {
     let scale: Double
@@ -98,26 +152,10 @@ extension C8CommutingMeasurements {
     let formulaError: Double
     /// |A(X) - y| / |y| at the end.
     let residual: Double
-    let referenceDifference: Double
-    /// The trace of the limit over the least for `tinyScales`, by theorem 1.
-    let tinyRatios: [Double]
 
-    init(_ context: ExperimentContext, _ index: Int, _ scale: Double) throws {
+    init(_ draw: Draw, _ scale: Double) throws {
       self.scale = scale
-      let (n, m) = (C8CommutingMeasurements.size, C8CommutingMeasurements.count)
-      let stream = context.stream("commuting").child(index)
-      let basis = try SingularValues(
-        stream.child("basis").normalMatrix(rows: n, columns: n) as Matrix<Double>
-      ).left
-      let spectra: Matrix<Double> = stream.child("spectra").normalMatrix(rows: m, columns: n)
-      var truthStream = stream.child("truth")
-      let truth = (0..<n).map { $0 < 4 ? 0.2 + truthStream.uniform() : 0 }
-      let values = spectra * truth
-      func inBasis(_ diagonal: [Double]) -> Matrix<Double> {
-        let scaled = Matrix(rows: n, columns: n) { basis[$0, $1] * diagonal[$1] }
-        return .product(scaled, .none, basis, .transposed)
-      }
-      let measurements = (0..<m).map { inBasis(Array(spectra[row: $0])) }
+      let (n, values, measurements) = (draw.basis.rows, draw.values, draw.measurements)
       let rows = Matrix(measurements.map(\.elements))
       let objective = Reparametrized(
         LeastSquares(x: rows, y: values), by: SymmetricProduct(size: n))
@@ -136,21 +174,9 @@ extension C8CommutingMeasurements {
       residual = reached.distance(to: values) / values.euclideanNorm
       // At any time log(x_i / α²) / 2 is a combination of the spectra: x is the entropy's projection
       // of α² onto the matrices with the measurements reached so far.
-      let predicted = inBasis(
-        try BregmanProjection(
-          .entropy, x: spectra, y: reached, from: [Double](repeating: scale * scale, count: n)
-        ).point)
+      let predicted = draw.inBasis(try draw.projection(of: scale, on: reached))
       formulaError = (x - predicted).frobeniusNorm / x.frobeniusNorm
-      let program = try NonnegativeInterpolant.leastSum(x: spectra, y: values)
-      ratio = x.trace / program.value
-      tinyRatios = try C8CommutingMeasurements.tinyScales.map { tiny in
-        let limit = try BregmanProjection(
-          .entropy, x: spectra, y: values, from: [Double](repeating: tiny * tiny, count: n))
-        return limit.point.reduce(0, +) / program.value
-      }
-      let first = try NormMinimization(PositiveTrace(size: n), measurements: rows)
-        .interpolant(values: values)
-      referenceDifference = first.value / program.value - 1
+      ratio = x.trace / draw.least
     }
 
     private static func commutator(_ x: [Double], _ others: [Matrix<Double>]) -> Double {

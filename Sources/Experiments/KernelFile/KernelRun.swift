@@ -122,15 +122,3 @@ public struct KernelRun: Sendable {
     return KernelRunReport(self, output: output, seconds: seconds, writing: watch.lap())
   }
 }
-
-/// Measures wall time.
-struct Stopwatch {
-  private var last = ContinuousClock.now
-
-  /// The seconds since the last lap.
-  mutating func lap() -> Double {
-    let now = ContinuousClock.now
-    defer { last = now }
-    return (now - last) / .seconds(1)
-  }
-}

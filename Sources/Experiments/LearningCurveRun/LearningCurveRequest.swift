@@ -120,7 +120,7 @@ extension LearningCurveRequest {
     parallelism: Parallelism = .allCores,
     progress: @escaping @Sendable (String, Double) -> Void = { _, _ in }
   ) throws -> LearningCurveResult {
-    let clock = ContinuousClock.now
+    let watch = Stopwatch()
     let data = try DatasetReference(parsing: data).load(classes: classes, limit: limit)
     try data.checkSeveralClasses()
     guard data.count >= 4 else { throw AnalysisError.tooFewRows(name: data.name, rows: data.count) }
@@ -158,7 +158,7 @@ extension LearningCurveRequest {
     return LearningCurveResult(
       data: data.name, kernel: name, rows: data.count, ridge: ridge,
       zeroError: square / Double(data.count), points: points, seed: seed, versions: .current,
-      seconds: (ContinuousClock.now - clock) / .seconds(1))
+      seconds: watch.seconds)
   }
 
   private func matrix(

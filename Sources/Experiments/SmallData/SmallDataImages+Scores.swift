@@ -20,8 +20,9 @@ extension SmallDataImages {
   static let network = Architecture.convolutional(depth: convolutions + 1, readout: .globalAverage)
 
   /// The score of every draw of every size.
-  func scores(_ images: Images, _ size: Size, _ context: ExperimentContext) throws -> [Score] {
-    let kept = KeptKernels(context)
+  func scores(
+    _ images: Images, _ size: Size, _ kept: KeptKernels, _ context: ExperimentContext
+  ) throws -> [Score] {
     let n = size.largest
     // A symmetric kernel takes one triangle.
     let work = Double(n) / 2 + Double(size.test)

@@ -64,8 +64,10 @@ public struct SmallDataImages: Experiment {
     }
     let size = Size(context.scale)
     let images = try images(size, context)
-    let scores = try scores(images, size, context)
+    let kept = KeptKernels(context)
+    let scores = try scores(images, size, kept, context)
     var outcome = Self.report(scores, size, context.scale)
+    if let note = kept.note { outcome.notes.append(note) }
     try outcome.draw(Self.figure(scores, size), name: "CIFAR-small-data", context)
     return outcome
   }

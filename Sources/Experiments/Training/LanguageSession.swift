@@ -5,17 +5,12 @@ import Foundation
 import LinearAlgebra
 
 /// One part of the training of a language model, from its start or a checkpoint to its end or a stop.
-struct LanguageSession<Element: Scalar> {
+struct LanguageSession<Element: Scalar>: ResumableTraining {
   let request: TrainingRequest
   let corpus: TextCorpus
   let folder: RunFolder?
-  private(set) var metrics: [TrainingMetrics] = []
-  private(set) var trainer: LanguageTrainer<Element>
-  private let start: [Element]
-  private var epochLoss = 0.0
-  private var gradientNorm = 0.0
-  private var earlierSeconds = 0.0
-  private let clock = ContinuousClock.now
+  var trainer: LanguageTrainer<Element>
+  var course: TrainingCourse<Element>
 
   /// The positions that gradients go back through, unless the request says otherwise.
   static var positions: Int { 35 }
@@ -25,9 +20,6 @@ struct LanguageSession<Element: Scalar> {
   static var clip: Double { 0.25 }
   /// The training tokens that the perplexity of the training text is taken on.
   private static var evaluatedTokens: Int { 100_000 }
-  /// The seconds between two checkpoints within an epoch.
-  private static var checkpointInterval: Double { 60 }
-
   /// - Throws: `TrainingRunError`, `ArchitectureError`, `FiniteWidthError`, `WeightFileError`.
   init(
     _ request: TrainingRequest, _ corpus: TextCorpus, _ folder: RunFolder?, isResumed: Bool
@@ -42,16 +34,7 @@ struct LanguageSession<Element: Scalar> {
     let text = corpus.training + corpus.validation + corpus.test
     let digest = InputDigest.sha256(
       Matrix<Float>(rows: 1, columns: text.count, elements: text.map { Float($0) }))
-    let configuration = isResumed ? try folder!.configuration() : nil
-    if var found = configuration {
-      guard found.data == digest else {
-        throw TrainingRunError.dataChanged(request.data.train)
-      }
-      if found.request != request {
-        found.request = request
-        try folder!.update(found)
-      }
-    }
+    let configuration = isResumed ? try folder!.resume(request, data: digest) : nil
     let rate =
       configuration?.learningRate ?? request.learningRate
       ?? (request.isGradientDescent ? 5 * (1 - request.momentum) : 0.001)
@@ -68,97 +51,42 @@ struct LanguageSession<Element: Scalar> {
     self.request = request
     self.corpus = corpus
     self.folder = folder
-    start = network.parameters
+    course = TrainingCourse(from: network.parameters)
     guard isResumed, let folder, folder.hasCheckpoint else {
       trainer = try LanguageTrainer(network, tokens: corpus.training, options: options)
-      guard !isResumed else { return }
-      try folder?.begin(
-        RunFolder.Configuration(
-          request: request, learningRate: rate, data: digest, program: Versions.current.ntkit))
-      if request.weights != nil { try folder?.writeStart(network) }
+      if !isResumed {
+        try folder?.begin(request, learningRate: rate, data: digest, start: network)
+      }
       return
     }
     let found = try folder.checkpoint(as: Element.self)
     trainer = try LanguageTrainer(
       network, tokens: corpus.training, options: options, from: found.state,
       carried: found.carried)
-    metrics = try folder.metrics().filter { $0.step <= found.state.step }
-    (epochLoss, gradientNorm) = (found.epochLoss, found.largestGradientNorm)
-    earlierSeconds = found.seconds
+    course.resume(found, try folder.metrics())
   }
 
-  private var seconds: Double { earlierSeconds + (ContinuousClock.now - clock) / .seconds(1) }
+  /// No kernel bounds the rates of a text.
+  var stableRate: Double? { nil }
 
-  /// Trains to the end.
-  ///
-  /// - Throws: `TrainingRunError.diverged`, `.stopped`; what writing files throws.
-  mutating func run(stop: StopRequest, progress: (TrainingRun.Progress) -> Void) throws {
-    let steps = trainer.options.steps
-    if metrics.isEmpty { try record(learningRate: nil) }
-    var saved = seconds
-    while trainer.step < steps {
-      let before = trainer.step
-      let made = trainer.advance()
-      guard trainer.step > before else {
-        throw TrainingRunError.diverged(
-          step: before, learningRate: made.learningRate, stable: nil, folder: folder?.path)
-      }
-      let text = trainer.text
-      epochLoss += made.loss * Double(made.rows) / Double(text.length * text.streams)
-      gradientNorm = max(gradientNorm, made.gradientNorm)
-      var ended: TrainingMetrics?
-      if trainer.isAtEndOfEpoch {
-        ended = try record(learningRate: made.learningRate)
-        (epochLoss, gradientNorm) = (0, 0)
-      }
-      if ended != nil || seconds - saved > Self.checkpointInterval {
-        try save()
-        saved = seconds
-      }
-      progress(
-        TrainingRun.Progress(
-          metrics: ended, loss: made.loss, share: Double(trainer.step) / Double(steps)))
-      if let signal = stop.signal {
-        try save()
-        throw TrainingRunError.stopped(signal: signal, step: trainer.step, folder: folder?.path)
-      }
-    }
-    try save()
+  var carried: [Element] { trainer.carried }
+
+  func share(rows: Int) -> Double {
+    Double(rows) / Double(trainer.text.length * trainer.text.streams)
   }
 
-  private func save() throws {
-    try folder?.write(
-      RunFolder.Checkpoint(
-        state: trainer.state, epochLoss: epochLoss, largestGradientNorm: gradientNorm,
-        seconds: seconds, carried: trainer.carried))
-  }
+  func mean(_ made: Trainer<Element>.Step) -> Double { made.loss }
 
-  @discardableResult
-  private mutating func record(learningRate: Double?) throws -> TrainingMetrics {
-    var (moved, norm) = (0.0, 0.0)
-    for (now, before) in zip(trainer.network.parameters, start) {
-      let gap = Double(now) - Double(before)
-      moved += gap * gap
-      norm += Double(before) * Double(before)
-    }
-    let isFirst = learningRate == nil
-    let found = TrainingMetrics(
-      epoch: trainer.epoch, step: trainer.step, learningRate: learningRate,
-      epochLoss: isFirst ? nil : epochLoss,
+  func scores() throws -> TrainingScores {
+    TrainingScores(
       trainLoss: try trainer.loss(of: Array(corpus.training.prefix(Self.evaluatedTokens))),
-      trainError: nil, smallestMargin: nil, validationLoss: try trainer.loss(of: corpus.validation),
-      testLoss: try trainer.loss(of: corpus.test), testError: nil,
-      largestGradientNorm: isFirst ? nil : gradientNorm,
-      relativeDistance: (moved / max(norm, .leastNormalMagnitude)).squareRoot(),
-      kernelDrift: nil, seconds: seconds)
-    metrics.append(found)
-    try folder?.write(metrics)
-    return found
+      validationLoss: try trainer.loss(of: corpus.validation),
+      testLoss: try trainer.loss(of: corpus.test))
   }
 
   /// The end of the run, which is also written to its folder.
   func report() throws -> TrainingReport {
-    let final = metrics[metrics.count - 1]
+    let final = course.metrics[course.metrics.count - 1]
     let report = TrainingReport(
       request: request, loss: .crossEntropy, learningRate: trainer.options.learningRate,
       largestStableRate: nil, parameters: trainer.network.parameters.count,

@@ -34,21 +34,21 @@ struct RunFolder: Sendable {
 
   private func file(_ name: String) -> String { "\(path)/\(name)" }
 
-  /// Makes the folder for a new run.
+  /// Makes the folder for a new run; weights that were given are kept for its later parts.
   ///
   /// - Throws: `TrainingRunError.folderInUse`, `ResultFileError`.
-  func begin(_ configuration: Configuration) throws {
+  func begin<Element: Scalar>(
+    _ request: TrainingRequest, learningRate: Double, data: String, start: FiniteNetwork<Element>
+  ) throws {
     guard !FileManager.default.fileExists(atPath: file("config.json")) else {
       throw TrainingRunError.folderInUse(path)
     }
     try ResultFile.makeFolder(path)
+    let configuration = Configuration(
+      request: request, learningRate: learningRate, data: data, program: Versions.current.ntkit)
     try ResultJSON.write(configuration, to: file("config.json"))
     try ResultFile.write(Data(), to: file("metrics.jsonl"))
-  }
-
-  /// Keeps the weights that a run begins with, for its later parts.
-  func writeStart<Element: Scalar>(_ network: FiniteNetwork<Element>) throws {
-    try WeightFile.write(network, to: file("start.npz"))
+    if request.weights != nil { try WeightFile.write(start, to: file("start.npz")) }
   }
 
   /// The weights that the run began with; nil where they were drawn.
@@ -56,9 +56,18 @@ struct RunFolder: Sendable {
     FileManager.default.fileExists(atPath: file("start.npz")) ? file("start.npz") : nil
   }
 
-  /// Replaces the configuration, for a run that goes on for another number of epochs.
-  func update(_ configuration: Configuration) throws {
-    try ResultJSON.write(configuration, to: file("config.json"))
+  /// The configuration of the run that is there, for `request`, which may ask for another number of
+  /// epochs.
+  ///
+  /// - Throws: `TrainingRunError.dataChanged` unless the data has this digest; `.unreadable`.
+  func resume(_ request: TrainingRequest, data: String) throws -> Configuration {
+    var found = try configuration()
+    guard found.data == data else { throw TrainingRunError.dataChanged(request.data.train) }
+    if found.request != request {
+      found.request = request
+      try ResultJSON.write(found, to: file("config.json"))
+    }
+    return found
   }
 
   /// The configuration of the run that is there.

@@ -36,7 +36,7 @@ public struct TrainingReport: Sendable, Codable {
 extension TrainingSession {
   /// The end of the run, which is also written to its folder.
   func report(_ data: RegressionData) throws -> TrainingReport {
-    let final = metrics[metrics.count - 1]
+    let final = course.metrics[course.metrics.count - 1]
     let interval = final.testError.map { error in
       let wrong = Int((error * Double(data.test.count)).rounded())
       let found = ConfidenceInterval.wilson(successes: wrong, trials: data.test.count)

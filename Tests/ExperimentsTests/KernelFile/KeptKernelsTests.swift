@@ -43,10 +43,21 @@ import Testing
 
   /// A finished kernel is read: what is in its file comes back, whatever that is.
   @Test func readsWhatIsFinished() throws {
-    _ = try kernels(kept())
+    let first = kept()
+    _ = try kernels(first)
+    #expect(first.note == nil)
     let changed = Matrix<Float>(rows: 9, columns: 9, repeating: 3)
     try NumPyArray(changed).write(to: "\(folder)/\(files[0])")
-    #expect(try kernels(kept()).ntk == changed)
+    let second = kept()
+    #expect(try kernels(second).ntk == changed)
+    _ = try kernels(second, kind: .both)
+    #expect(
+      second.note
+        == "1 of 2 kernels were wholly or partly kept by earlier runs: the seconds are those of the rest"
+    )
+    for file in files where file.contains("-nngp") || file.contains("-ntk") {
+      try FileManager.default.removeItem(atPath: "\(folder)/\(file)")
+    }
     // Other inputs, another network and the other kernel have files of their own.
     #expect(try kernels(kept(), z).ntk?.rows == 9)
     #expect(try kernels(kept(), kind: .nngp).nngp != changed)
@@ -66,7 +77,9 @@ import Testing
     }
     #expect(throws: ExperimentFailure.stopped(signal: 2, folder: folder)) { try run(kept(stop)) }
     #expect(files.contains { $0.hasSuffix(".journal") })
-    #expect(try run(kept()) == run(KeptKernels(ExperimentContext())))
+    let later = kept()
+    #expect(try run(later) == run(KeptKernels(ExperimentContext())))
+    #expect(later.note?.hasPrefix("1 of 1 kernels") == true)
     #expect(files.count == 1)
   }
 }

@@ -15,6 +15,9 @@ struct KeptKernels: Sendable {
   let folder: String?
   /// The wish to stop, which is heard between two tiles when there is a folder.
   let stop: StopRequest
+  /// The kernels that were asked for with a folder, and those of them that earlier runs had begun.
+  private let all = ProgressCounter()
+  private let found = ProgressCounter()
 
   /// The kernels that `context` wants kept.
   init(_ context: ExperimentContext) {
@@ -41,11 +44,13 @@ struct KeptKernels: Sendable {
         first, second, kind: kind, input: network.inputShape(for: shape)!,
         options: KernelOptions(progress: progress))
     }
+    all.increment()
     try ResultFile.makeFolder(folder)
     let name = title + "-" + key(network, kind, first, second, shape).prefix(16)
     let files = KernelStoreFiles(output: "\(folder)/\(name).npy", kind: kind)
     let isBegun = FileManager.default.fileExists(atPath: files.journal)
     let isFinished = files.results.allSatisfy(FileManager.default.fileExists(atPath:))
+    if isBegun || isFinished { found.increment() }
     if isBegun || !isFinished {
       let inputs = ["\(folder)/\(name)-x1.npy", "\(folder)/\(name)-x2.npy"]
       defer { inputs.forEach { try? FileManager.default.removeItem(atPath: $0) } }
@@ -67,6 +72,13 @@ struct KeptKernels: Sendable {
       try path.map { try NumPyArray(path: $0).matrix(as: Float.self) }
     }
     return (try read(files.nngp), try read(files.ntk))
+  }
+
+  /// What the seconds of a run leave out; nil when they are those of all kernels.
+  var note: String? {
+    guard found.count > 0 else { return nil }
+    return "\(found.count) of \(all.count) kernels were wholly or partly kept by earlier runs: the"
+      + " seconds are those of the rest"
   }
 
   /// A digest of what the entries depend on.

@@ -80,7 +80,7 @@ struct KernelStoreJob {
   ) throws {
     let (stop, announce, run) = (self.stop, self.announce, self.run)
     let tiles = prepared.grid.tiles
-    let start = ContinuousClock.now
+    let watch = Stopwatch()
     let isTimed = Mutex(false)
     try prepared.run(into: store.targets(prepared.grid), skipping: store.done) { tile in
       try store.complete(tile)
@@ -90,7 +90,7 @@ struct KernelStoreJob {
       }
       if isFirst {
         let estimate = KernelTimeEstimate(
-          secondsTimed: (ContinuousClock.now - start) / .seconds(1),
+          secondsTimed: watch.seconds,
           entriesTimed: tiles[tile].count,
           left: tiles.indices.filter { !store.done.contains($0) }.map { tiles[$0] },
           threads: run.parallelism.threads)

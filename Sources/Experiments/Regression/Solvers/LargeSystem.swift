@@ -99,7 +99,7 @@ struct LargeSystem {
     on session: ClusterSession,
     _ product: @escaping (Matrix<Double>, String?) throws -> Matrix<Double>
   ) throws -> Solver {
-    let start = ContinuousClock.now
+    let watch = Stopwatch()
     let training = ClusterTraining(session: session, parallelism: parallelism) { what, share in
       try? progress?(what, share)
     }
@@ -108,7 +108,7 @@ struct LargeSystem {
     try progress?("factorization of \(x.rows) rows", 0)
     let factor = try DistributedCholesky(
       kernel.matrix, ridge: ridge, session.algebra, on: session.communicator)
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let seconds = watch.seconds
     return Solver(
       solve: { try factor.solve($0) }, product: product,
       report: report(.float64, 0, 1, seconds, iterations: { nil }), tally: kernel.tally)
@@ -121,9 +121,9 @@ struct LargeSystem {
     options.parallelism = parallelism
     options.checkpoint = checkpoint.map { FactorCheckpoint(path: $0, identity: identity) }
     options.progress = { try progress?("factorization of \(x.rows) rows", $0) }
-    let start = ContinuousClock.now
+    let watch = Stopwatch()
     let factor = try BlockCholesky(kernel, ridge: ridge, options: options)
-    return (factor, (ContinuousClock.now - start) / .seconds(1))
+    return (factor, watch.seconds)
   }
 
   private func refine(
