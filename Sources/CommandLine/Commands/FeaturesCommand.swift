@@ -106,7 +106,7 @@ struct FeaturesCommand: ParsableCommand {
     let parallelism = threads.apply()
     let request = try request()
     let stop = StopRequest()
-    let signals = output.map { _ in StopSignals(stop, isQuiet: printing.quiet) }
+    let signals = output.map { _ in StopSignals(stop, finishing: .fits, isQuiet: printing.quiet) }
     defer { signals?.release() }
     let bar = printing.progressBar()
     defer { bar.finish() }

@@ -131,7 +131,7 @@ struct KernelCommand: ClusterCommand {
     _ run: KernelRun, _ bar: ProgressBar, _ progress: @escaping @Sendable (Double) -> Void
   ) throws -> KernelRunReport {
     let stop = StopRequest()
-    let signals = StopSignals(stop, isQuiet: printing.quiet)
+    let signals = StopSignals(stop, finishing: .tiles, isQuiet: printing.quiet)
     defer { signals.release() }
     let announce: @Sendable (KernelRunReport) -> Void = { [printing] report in
       bar.finish()

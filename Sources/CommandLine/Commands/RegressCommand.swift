@@ -171,7 +171,9 @@ struct RegressCommand: ClusterCommand {
       try ResultFile.makeFolder(folder)
     }
     let stop = StopRequest()
-    let signals = solving.resume && ranks == nil ? StopSignals(stop, isQuiet: printing.quiet) : nil
+    let signals =
+      solving.resume && ranks == nil
+      ? StopSignals(stop, finishing: .blocks, isQuiet: printing.quiet) : nil
     defer { signals?.release() }
     let bar = isRoot ? printing.progressBar() : ProgressBar(isVisible: false)
     defer { bar.finish() }

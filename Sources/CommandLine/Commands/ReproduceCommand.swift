@@ -110,7 +110,7 @@ struct ReproduceCommand: ParsableCommand {
     defer { bar.finish() }
     let name = experiment.id
     let stop = StopRequest()
-    let signals = keep.map { _ in StopSignals(stop, isQuiet: printing.quiet) }
+    let signals = keep.map { _ in StopSignals(stop, finishing: .tiles, isQuiet: printing.quiet) }
     defer { signals?.release() }
     let context = ExperimentContext(
       scale: quick ? .quick : full ? .full : .standard, seed: random.seed,

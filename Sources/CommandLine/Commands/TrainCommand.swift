@@ -114,7 +114,7 @@ struct TrainCommand: ParsableCommand {
       }
     let folder = resume ?? output
     let stop = StopRequest()
-    let signals = folder.map { _ in StopSignals(stop, isQuiet: printing.quiet) }
+    let signals = folder.map { _ in StopSignals(stop, finishing: .step, isQuiet: printing.quiet) }
     defer { signals?.release() }
     run.stop = stop
     run.export = export

@@ -31,10 +31,17 @@ struct ExperimentText {
       + TextTable(
         fields: record.notes.map { ("note", $0) } + record.figures.map { ("figure", $0) } + [
           ("seed", "\(record.seed), \(record.scale.rawValue)"),
-          ("seconds", Quantity.duration(record.seconds)),
+          ("seconds", seconds(record)),
         ]
       ).text
     return text + "verdict  " + verdict(record.verdict) + "\n"
+  }
+
+  private func seconds(_ record: ExperimentRecord) -> String {
+    let kept = record.keptKernels.map {
+      ", without the \($0.found) of \($0.all) kernels that earlier runs kept, whole or in part"
+    }
+    return Quantity.duration(record.seconds) + (kept ?? "")
   }
 
   /// The verdicts of several records.

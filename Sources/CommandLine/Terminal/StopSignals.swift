@@ -6,8 +6,16 @@ final class StopSignals {
   private let sources: [any DispatchSourceSignal]
   private static let signals = [SIGINT, SIGTERM]
 
+  /// What is still finished after the wish.
+  enum Work: String {
+    case tiles = "the tiles in flight"
+    case step = "this step"
+    case fits = "the fits in flight"
+    case blocks = "the blocks in flight"
+  }
+
   /// Listens from now on.
-  init(_ stop: StopRequest, isQuiet: Bool) {
+  init(_ stop: StopRequest, finishing work: Work, isQuiet: Bool) {
     // A queue of its own: the computation may hold all threads of the shared ones.
     let queue = DispatchQueue(label: "ntkit.signals")
     sources = Self.signals.map { number in
@@ -18,7 +26,7 @@ final class StopSignals {
         stop.stop(signal: number)
         guard !isQuiet else { return }
         let start = TerminalStream.error.canRedraw ? "\n" : ""  // below ^C and the progress bar
-        Output.note(start + "stopping after the tiles in flight; once more ends at once")
+        Output.note(start + "stopping after \(work.rawValue); once more ends at once")
       }
       source.activate()
       return source

@@ -12,6 +12,8 @@ public struct ExperimentOutcome: Sendable {
   public var figures: [String]
   /// Remarks: fallbacks taken, known deviations.
   public var notes: [String]
+  /// Kernels that took no time because earlier runs kept them; nil when there were none.
+  public var keptKernels: KeptKernelCount?
 
   /// An outcome.
   public init(

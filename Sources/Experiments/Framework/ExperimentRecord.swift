@@ -34,6 +34,8 @@ public struct ExperimentRecord: Sendable, Encodable {
   public let notes: [String]
   /// The wall time in seconds.
   public let seconds: Double
+  /// Kernels whose time, or part of it, is not in `seconds`; nil when there were none.
+  public let keptKernels: KeptKernelCount?
 
   /// Whether the claim holds here.
   public enum Verdict: String, Sendable, Encodable {
@@ -107,5 +109,6 @@ public struct ExperimentRecord: Sendable, Encodable {
     figures = outcome.figures
     notes = outcome.notes
     self.seconds = seconds
+    keptKernels = outcome.keptKernels
   }
 }

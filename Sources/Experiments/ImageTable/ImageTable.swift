@@ -39,7 +39,7 @@ public struct ImageTable: Experiment {
     let counts = Self.counts(task.training.count)
     let results = try systems.map { try Result($0, task, counts) }
     var outcome = Self.report(results, task, counts, context.scale)
-    if let note = kept.note { outcome.notes.append(note) }
+    outcome.keptKernels = kept.count
     try outcome.draw(Self.figure(results, task, counts), name: "IMAGES-table", context)
     return outcome
   }

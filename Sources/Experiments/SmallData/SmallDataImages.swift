@@ -67,7 +67,7 @@ public struct SmallDataImages: Experiment {
     let kept = KeptKernels(context)
     let scores = try scores(images, size, kept, context)
     var outcome = Self.report(scores, size, context.scale)
-    if let note = kept.note { outcome.notes.append(note) }
+    outcome.keptKernels = kept.count
     try outcome.draw(Self.figure(scores, size), name: "CIFAR-small-data", context)
     return outcome
   }

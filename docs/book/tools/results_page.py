@@ -109,10 +109,16 @@ def telling(record):
     return f"{escape(name)}: **{shown}**{accepted}"
 
 
-def seconds(value):
+def duration(value):
     if value < 60:
         return f"{value:.2g} s"
     return f"{value / 60:.0f} min" if value < 3600 else f"{value / 3600:.1f} h"
+
+
+def seconds(record):
+    kept = record.get("keptKernels")
+    without = f", without {kept['found']} of {kept['all']} kernels that earlier runs kept" if kept else ""
+    return duration(record["seconds"]) + without
 
 
 def failing_lines(record):
@@ -148,7 +154,7 @@ def write(items, book):
             figure = f"[{item['id']}](figures/{record['figures'][0]})" if record["figures"] else item["id"]
             lines.append(
                 f"| <a id=\"{item['id'].lower()}\"></a>{figure} | {escape(item['claim'])} *{escape(item['paper'])}* | {record['scale']} "
-                f"| <span class=\"{record['verdict']}\">{record['verdict']}</span>{count} | {telling(record)} | {seconds(record['seconds'])} |")
+                f"| <span class=\"{record['verdict']}\">{record['verdict']}</span>{count} | {telling(record)} | {seconds(record)} |")
         lines.append("")
     lines += ["## What fails", "", "The checks that missed their band, with the reason for the band and what the run noted.", ""]
     for item in failed:

@@ -74,11 +74,9 @@ struct KeptKernels: Sendable {
     return (try read(files.nngp), try read(files.ntk))
   }
 
-  /// What the seconds of a run leave out; nil when they are those of all kernels.
-  var note: String? {
-    guard found.count > 0 else { return nil }
-    return "\(found.count) of \(all.count) kernels were wholly or partly kept by earlier runs: the"
-      + " seconds are those of the rest"
+  /// How many kernels were asked for and found so far; nil when none was found.
+  var count: KeptKernelCount? {
+    found.count > 0 ? KeptKernelCount(found: found.count, all: all.count) : nil
   }
 
   /// A digest of what the entries depend on.
@@ -94,4 +92,12 @@ struct KeptKernels: Sendable {
         InputDigest.sha256(first), second.map { InputDigest.sha256($0) } ?? "",
       ].joined(separator: "\n"))
   }
+}
+
+/// Kernels of a run that earlier runs had finished or begun.
+public struct KeptKernelCount: Sendable, Codable, Equatable {
+  /// Those that were found.
+  public let found: Int
+  /// All that the run needs.
+  public let all: Int
 }
