@@ -1,97 +1,8 @@
 // The dense rows in every precision and instruction set, and the choice between them.
 #include "CKernels.h"
 
-#include <stdint.h>
-
-#define PASTE2(a, b) a##_##b
-#define PASTE(a, b) PASTE2(a, b)
-#define NAME(x) PASTE(x, TAG)
-
-#define REAL float
-#define INTEGER int32_t
-#define IS_DOUBLE 0
-
-#define LANES 4
-#define TAG f32_portable
-#include "vector_math.inc.h"
-#include "dense_rows.inc.h"
-#include "rectifiers.inc.h"
-#undef VEC
-#undef IVEC
-#undef TAG
-#undef LANES
-
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define LANES 8
-#define TAG f32_avx2
-#include "vector_math.inc.h"
-#include "dense_rows.inc.h"
-#include "rectifiers.inc.h"
-#undef VEC
-#undef IVEC
-#undef TAG
-#undef LANES
-#pragma clang attribute pop
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,fma"))), \
-                             apply_to = function)
-#define LANES 16
-#define TAG f32_avx512
-#include "vector_math.inc.h"
-#include "dense_rows.inc.h"
-#include "rectifiers.inc.h"
-#undef VEC
-#undef IVEC
-#undef TAG
-#undef LANES
-#pragma clang attribute pop
-#endif
-
-#undef REAL
-#undef INTEGER
-#undef IS_DOUBLE
-#define REAL double
-#define INTEGER int64_t
-#define IS_DOUBLE 1
-
-#define LANES 2
-#define TAG f64_portable
-#include "vector_math.inc.h"
-#include "dense_rows.inc.h"
-#include "rectifiers.inc.h"
-#undef VEC
-#undef IVEC
-#undef TAG
-#undef LANES
-
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define LANES 4
-#define TAG f64_avx2
-#include "vector_math.inc.h"
-#include "dense_rows.inc.h"
-#include "rectifiers.inc.h"
-#undef VEC
-#undef IVEC
-#undef TAG
-#undef LANES
-#pragma clang attribute pop
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,fma"))), \
-                             apply_to = function)
-#define LANES 8
-#define TAG f64_avx512
-#include "vector_math.inc.h"
-#include "dense_rows.inc.h"
-#include "rectifiers.inc.h"
-#undef VEC
-#undef IVEC
-#undef TAG
-#undef LANES
-#pragma clang attribute pop
-#endif
-#undef REAL
-#undef INTEGER
-#undef IS_DOUBLE
+#define SET "dense_set.inc.h"
+#include "instruction_sets.inc.h"
 
 ntk_instruction_set ntk_best_instruction_set(void) {
 #if defined(__x86_64__)
@@ -105,66 +16,43 @@ ntk_instruction_set ntk_best_instruction_set(void) {
   return NTK_PORTABLE;
 }
 
-#if defined(__x86_64__)
-#define CHOOSE(FUNCTION, PRECISION, ...)                                                           \
-  switch (isa) {                                                                                   \
-  case NTK_AVX512: FUNCTION##_##PRECISION##_avx512(__VA_ARGS__); break;                            \
-  case NTK_AVX2: FUNCTION##_##PRECISION##_avx2(__VA_ARGS__); break;                                \
-  case NTK_NEON:                                                                                   \
-  case NTK_PORTABLE: FUNCTION##_##PRECISION##_portable(__VA_ARGS__); break;                        \
-  }
-#else
-#define CHOOSE(FUNCTION, PRECISION, ...)                                                           \
-  (void)isa;                                                                                       \
-  FUNCTION##_##PRECISION##_portable(__VA_ARGS__);
-#endif
-
-#if defined(__x86_64__)
-#define CHOOSE_NEXT_ABOVE(P, ...)                                                                  \
-  isa == NTK_AVX512 ? next_above_##P##_avx512(__VA_ARGS__)                                         \
-  : isa == NTK_AVX2 ? next_above_##P##_avx2(__VA_ARGS__)                                           \
-                    : next_above_##P##_portable(__VA_ARGS__)
-#else
-#define CHOOSE_NEXT_ABOVE(P, ...) next_above_##P##_portable(__VA_ARGS__)
-#endif
-
 #define DEFINE(REAL, P)                                                                            \
   size_t ntk_next_above_##P(ntk_instruction_set isa, size_t first, size_t rows, size_t columns,    \
                             int lower, const REAL *k, const REAL *row, const REAL *col) {          \
-    return CHOOSE_NEXT_ABOVE(P, first, rows, columns, lower, k, row, col);                         \
+    return CHOOSE(next_above, P)(first, rows, columns, lower, k, row, col);                        \
   }                                                                                                \
   void ntk_rectifiers_##P(ntk_instruction_set isa, size_t rows, size_t columns, int lower,         \
                           REAL *k, REAL *theta, size_t count, const ntk_rectifier_stage *stages,   \
                           const REAL *row, size_t row_stride, const REAL *col,                     \
                           size_t col_stride) {                                                     \
-    CHOOSE(rectifiers, P, rows, columns, lower, k, theta, count, stages, row, row_stride, col,     \
-           col_stride)                                                                             \
+    CHOOSE(rectifiers, P)(rows, columns, lower, k, theta, count, stages, row, row_stride, col,     \
+           col_stride);                                                                            \
   }                                                                                                \
   void ntk_affine_##P(ntk_instruction_set isa, size_t n, REAL *k, REAL *theta, REAL scale,         \
                       REAL shift, REAL weight, REAL rate, REAL offset) {                           \
-    CHOOSE(affine, P, n, k, theta, scale, shift, weight, rate, offset)                             \
+    CHOOSE(affine, P)(n, k, theta, scale, shift, weight, rate, offset);                            \
   }                                                                                                \
   void ntk_relu_##P(ntk_instruction_set isa, size_t n, REAL *k, REAL *theta, REAL row_root,        \
                     REAL row_inverse, const REAL *col_root, const REAL *col_inverse, REAL gain,    \
                     REAL slope) {                                                                  \
-    CHOOSE(relu, P, n, k, theta, row_root, row_inverse, col_root, col_inverse, gain, slope)        \
+    CHOOSE(relu, P)(n, k, theta, row_root, row_inverse, col_root, col_inverse, gain, slope);       \
   }                                                                                                \
   void ntk_erf_##P(ntk_instruction_set isa, size_t n, REAL *k, REAL *theta, REAL row,              \
                    const REAL *col, REAL a, REAL b, REAL c) {                                      \
-    CHOOSE(erf, P, n, k, theta, row, col, a, b, c)                                                 \
+    CHOOSE(erf, P)(n, k, theta, row, col, a, b, c);                                                \
   }                                                                                                \
   void ntk_exponential_##P(ntk_instruction_set isa, size_t n, REAL *k, REAL *theta, REAL row,      \
                            const REAL *col, REAL b, REAL plus, REAL minus) {                       \
-    CHOOSE(exponential, P, n, k, theta, row, col, b, plus, minus)                                  \
+    CHOOSE(exponential, P)(n, k, theta, row, col, b, plus, minus);                                 \
   }                                                                                                \
   void ntk_gelu_##P(ntk_instruction_set isa, size_t n, REAL *k, REAL *theta, REAL row,             \
                     const REAL *col) {                                                             \
-    CHOOSE(gelu, P, n, k, theta, row, col)                                                         \
+    CHOOSE(gelu, P)(n, k, theta, row, col);                                                        \
   }                                                                                                \
   void ntk_series_##P(ntk_instruction_set isa, size_t n, REAL *k, REAL *theta, REAL row_inverse,   \
                       const REAL *col_inverse, size_t terms, const REAL *row, const REAL *col,     \
                       size_t stride) {                                                             \
-    CHOOSE(series, P, n, k, theta, row_inverse, col_inverse, terms, row, col, stride)              \
+    CHOOSE(series, P)(n, k, theta, row_inverse, col_inverse, terms, row, col, stride);             \
   }
 
 DEFINE(float, f32)

@@ -6,4 +6,3 @@
 #include "planes.inc.h"
 #undef VEC
 #undef IVEC
-#undef TAG

@@ -3,64 +3,8 @@
 
 #include <math.h>
 
-#define PASTE2(a, b) a##_##b
-#define PASTE(a, b) PASTE2(a, b)
-#define NAME(x) PASTE(x, TAG)
-
-#define REAL float
-#define INTEGER int32_t
-#define IS_DOUBLE 0
-#define LANES 4
-#define TAG f32_portable
-#include "recurrent.inc.h"
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define LANES 8
-#define TAG f32_avx2
-#include "recurrent.inc.h"
-#pragma clang attribute pop
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,fma"))), \
-                             apply_to = function)
-#define LANES 16
-#define TAG f32_avx512
-#include "recurrent.inc.h"
-#pragma clang attribute pop
-#endif
-#undef REAL
-#undef INTEGER
-#undef IS_DOUBLE
-
-#define REAL double
-#define INTEGER int64_t
-#define IS_DOUBLE 1
-#define LANES 2
-#define TAG f64_portable
-#include "recurrent.inc.h"
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define LANES 4
-#define TAG f64_avx2
-#include "recurrent.inc.h"
-#pragma clang attribute pop
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,fma"))), \
-                             apply_to = function)
-#define LANES 8
-#define TAG f64_avx512
-#include "recurrent.inc.h"
-#pragma clang attribute pop
-#endif
-#undef REAL
-#undef INTEGER
-#undef IS_DOUBLE
-
-#if defined(__x86_64__)
-#define CHOOSE(FUNCTION, P)                                                                        \
-  (isa == NTK_AVX512 ? FUNCTION##_##P##_avx512                                                     \
-   : isa == NTK_AVX2 ? FUNCTION##_##P##_avx2                                                       \
-                     : FUNCTION##_##P##_portable)
-#else
-#define CHOOSE(FUNCTION, P) ((void)isa, FUNCTION##_##P##_portable)
-#endif
+#define SET "recurrent.inc.h"
+#include "instruction_sets.inc.h"
 
 #define DEFINE(REAL, P)                                                                            \
   void ntk_lstm_##P(ntk_instruction_set isa, size_t rows, size_t units, REAL *gates,               \

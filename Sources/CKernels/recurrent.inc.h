@@ -153,5 +153,3 @@ static double NAME(softmax_loss)(size_t rows, size_t n, REAL *logits, const REAL
 #undef ONE
 #undef VEC
 #undef IVEC
-#undef TAG
-#undef LANES

@@ -4,5 +4,3 @@
 #include "writes.inc.h"
 #undef VEC
 #undef IVEC
-#undef TAG
-#undef LANES

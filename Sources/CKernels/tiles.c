@@ -1,66 +1,12 @@
 // Inner products and writes of tiles in every precision and instruction set.
 #include "CKernels.h"
 
-#include <stdint.h>
-
-#define PASTE2(a, b) a##_##b
-#define PASTE(a, b) PASTE2(a, b)
-#define NAME(x) PASTE(x, TAG)
-
-#define REAL float
-#define INTEGER int32_t
-#define IS_DOUBLE 0
-#define LANES 4
-#define TAG f32_portable
-#include "tile_set.inc.h"
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define LANES 8
-#define TAG f32_avx2
-#include "tile_set.inc.h"
-#pragma clang attribute pop
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,fma"))), \
-                             apply_to = function)
-#define LANES 16
-#define TAG f32_avx512
-#include "tile_set.inc.h"
-#pragma clang attribute pop
-#endif
-#undef REAL
-#undef INTEGER
-#undef IS_DOUBLE
-
-#define REAL double
-#define INTEGER int64_t
-#define IS_DOUBLE 1
-#define LANES 2
-#define TAG f64_portable
-#include "tile_set.inc.h"
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define LANES 4
-#define TAG f64_avx2
-#include "tile_set.inc.h"
-#pragma clang attribute pop
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,fma"))), \
-                             apply_to = function)
-#define LANES 8
-#define TAG f64_avx512
-#include "tile_set.inc.h"
-#pragma clang attribute pop
-#endif
-#undef REAL
-#undef INTEGER
-#undef IS_DOUBLE
+#define SET "tile_set.inc.h"
+#include "instruction_sets.inc.h"
 
 #if defined(__x86_64__)
-#define CHOOSE(FUNCTION, P)                                                                        \
-  (isa == NTK_AVX512 ? FUNCTION##_##P##_avx512                                                     \
-   : isa == NTK_AVX2 ? FUNCTION##_##P##_avx2                                                       \
-                     : FUNCTION##_##P##_portable)
 #define FENCE() __builtin_ia32_sfence()
 #else
-#define CHOOSE(FUNCTION, P) ((void)isa, FUNCTION##_##P##_portable)
 #define FENCE() __sync_synchronize()
 #endif
 

@@ -67,18 +67,11 @@ public struct D1DeepNetwork: Experiment {
   ) -> ExperimentCheck {
     var random = context.stream("parameters")
     let trained = network.blocks.filter(\.trainable)
-    let h = 1e-6
     let worst = (0..<60).map { trial in
       let block = trained[trial % trained.count]
       let index = block.weightOffset + random.integer(below: block.rows * block.fanIn)
-      func loss(_ change: Double) -> Double {
-        var moved = network
-        var parameters = network.parameters
-        parameters[index] += change
-        moved.setParameters(parameters)
-        return Loss.squared.value(outputs: moved.outputs(problem.x), targets: problem.y)
-      }
-      return abs((loss(h) - loss(-h)) / (2 * h) - gradient[index]) / scale
+      let difference = network.centralDifference(in: index, inputs: problem.x, targets: problem.y)
+      return abs(difference - gradient[index]) / scale
     }.max()!
     return ExperimentCheck(
       "largest error of 60 derivatives against central differences, relative", worst, atMost: 1e-6,
