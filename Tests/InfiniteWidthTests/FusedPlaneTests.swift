@@ -22,7 +22,7 @@ import Testing
     "with biases everywhere": (0..<4).flatMap { _ in
       [Layer.conv(convolution(biasStd: 0.3)), .activation(.relu)]
     } + [.globalAveragePool, .dense(Dense())],
-    "with a slower layer": pairs(1)
+    "with biases in a slower layer": pairs(1)
       + [.conv(convolution(biasStd: 0.3, learningRate: 0.7)), .activation(.relu)] + pairs(2)
       + [.globalAveragePool, .dense(Dense())],
     "with a slope in the middle": pairs(2)
