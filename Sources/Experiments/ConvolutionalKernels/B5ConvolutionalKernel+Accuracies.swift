@@ -17,13 +17,13 @@ extension B5ConvolutionalKernel {
     func measured(
       _ name: String, _ row: [KernelClassification], _ color: Int
     ) throws -> Series {
-      let scores = try row.map(task.score)
+      let scores = try row.map(task.scoreWithoutRidge)
       return Series(
         name, x: x, y: scores.map { 100 * $0.accuracy },
         errors: scores.map { 100 * $0.standardError }, style: .markers, color: color)
     }
     func level(_ name: String, _ kernel: KernelClassification, _ color: Int) throws -> Series {
-      let accuracy = 100 * (try task.score(kernel).accuracy)
+      let accuracy = 100 * (try task.scoreWithoutRidge(kernel).accuracy)
       return Series(
         name, x: [x[0], x[x.count - 1]], y: [accuracy, accuracy], style: .line, color: color)
     }
@@ -46,7 +46,7 @@ extension B5ConvolutionalKernel {
     return FigureGrid(
       "CIFAR-10 with convolutional tangent kernels", panels: [ours, theirs],
       caption: "Accuracy on test images by depth (convolutions and readout), with binomial standard"
-        + " errors. Left: images averaged over squares; lines are kernels without convolutions."
+        + " errors, without a ridge. Left: images averaged over squares; lines are kernels without convolutions."
         + " Right: table 1 of the paper.")
   }
 }

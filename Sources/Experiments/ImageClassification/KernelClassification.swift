@@ -25,50 +25,62 @@ struct KernelClassification: Sendable {
   let place: RidgeSelection.Place
   /// The predicted class of each test row.
   let predicted: [Int]
+  /// The same without a ridge, by the interpolant of least norm.
+  let interpolated: [Int]
 
-  /// Predicts the test rows by a predictor that was fitted on the training rows.
-  init(_ name: String, _ selection: RidgeSelection, cross: Matrix<Double>) {
+  /// Predicts the test rows by predictors that were fitted on the training rows.
+  init(
+    _ name: String, _ selection: RidgeSelection, interpolant: KernelRidge, cross: Matrix<Double>
+  ) {
     self.name = name
     leaveOneOut = selection.chosen.leaveOneOut
     leaveOneOutAccuracy = 1 - selection.chosen.classificationError
     relativeRidge = selection.chosen.relativeRidge
     place = selection.place
     predicted = selection.model.predict(cross).decisions
+    interpolated = interpolant.predict(cross).decisions
   }
 }
 
 extension ImageTask {
-  /// Learns the classes of the training rows with `kernel`, (n, n).
+  /// Chooses the ridge for the classes of the training rows.
+  ///
+  /// - Throws: `KernelError`, `LinearAlgebraError`.
+  func ridge(_ spectrum: KernelSpectrum, grid: RidgeGrid = .standard) throws -> RidgeSelection {
+    try RidgeSelection(
+      spectrum: spectrum, labels: targets(), grid: grid,
+      criterion: KernelClassification.criterion, classes: labels)
+  }
+
+  private func targets() throws -> Matrix<Double> {
+    try ClassEncoding.centeredOneHot.targets(labels, count: classCount)
+  }
+
+  /// Learns the classes of the training rows with a kernel and classifies the test rows.
   ///
   /// Cost: one eigendecomposition.
   ///
   /// - Parameter relativeThreshold: as of `KernelSpectrum`; nil for kernels in double precision.
   /// - Throws: `KernelError`, `LinearAlgebraError`.
-  func ridge(
-    _ kernel: Matrix<Double>, grid: RidgeGrid = .standard, relativeThreshold: Double? = nil
-  ) throws -> RidgeSelection {
-    try RidgeSelection(
-      spectrum: KernelSpectrum(kernel, relativeThreshold: relativeThreshold),
-      labels: ClassEncoding.centeredOneHot.targets(labels, count: classCount), grid: grid,
-      criterion: KernelClassification.criterion, classes: labels)
-  }
-
-  /// Classifies the test rows with a kernel.
-  ///
-  /// - Throws: `KernelError`, `LinearAlgebraError`.
   func classify(
     _ name: String, _ kernel: ImageKernel, grid: RidgeGrid = .standard,
     relativeThreshold: Double? = nil
   ) throws -> KernelClassification {
-    KernelClassification(
-      name,
-      try ridge(kernel.training, grid: grid, relativeThreshold: relativeThreshold),
+    let spectrum = try KernelSpectrum(kernel.training, relativeThreshold: relativeThreshold)
+    return KernelClassification(
+      name, try ridge(spectrum, grid: grid),
+      interpolant: try KernelRidge(spectrum: spectrum, labels: targets(), ridge: 0),
       cross: kernel.cross)
   }
 
   /// How many test rows a kernel has right.
   func score(_ classification: KernelClassification) throws -> ImageScore {
     try score(classification.name, classification.predicted)
+  }
+
+  /// How many test rows a kernel has right without a ridge.
+  func scoreWithoutRidge(_ classification: KernelClassification) throws -> ImageScore {
+    try score(classification.name + ", no ridge", classification.interpolated)
   }
 }
 

@@ -63,7 +63,7 @@ struct PatchProcess: Sendable {
     for radius in radii {
       let kernel = try images.trainingKernel(
         Self.network(radius: radius), .nngp, finish: .unitDiagonal)
-      let error = try task.ridge(kernel).chosen.leaveOneOut
+      let error = try task.ridge(KernelSpectrum(kernel)).chosen.leaveOneOut
       if error < best.error { best = (radius, error) }
     }
     let kernels = try images.kernels(
