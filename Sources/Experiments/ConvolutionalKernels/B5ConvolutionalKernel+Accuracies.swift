@@ -17,13 +17,13 @@ extension B5ConvolutionalKernel {
     func measured(
       _ name: String, _ row: [KernelClassification], _ color: Int
     ) throws -> Series {
-      let scores = try row.map(task.scoreWithoutRidge)
+      let scores = try row.map { try task.score($0, published: "no ridge") }
       return Series(
         name, x: x, y: scores.map { 100 * $0.accuracy },
         errors: scores.map { 100 * $0.standardError }, style: .markers, color: color)
     }
     func level(_ name: String, _ kernel: KernelClassification, _ color: Int) throws -> Series {
-      let accuracy = 100 * (try task.scoreWithoutRidge(kernel).accuracy)
+      let accuracy = 100 * (try task.score(kernel, published: "no ridge").accuracy)
       return Series(
         name, x: [x[0], x[x.count - 1]], y: [accuracy, accuracy], style: .line, color: color)
     }

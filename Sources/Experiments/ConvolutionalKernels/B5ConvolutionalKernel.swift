@@ -18,7 +18,7 @@ public struct B5ConvolutionalKernel: Experiment {
     + " and random networks with many channels come close to them. On CIFAR-10 they beat linear and"
     + " fully connected kernels, and global pooling beats none."
   /// Seconds on two cores.
-  public static let typicalSeconds = 45.0
+  public static let typicalSeconds = 110.0
 
   static let width = 256
   static let draws = 10

@@ -32,43 +32,81 @@ extension B6Augmentation {
     _ task: ImageTask, radii: [Int], _ context: ExperimentContext
   ) throws -> Classifications {
     let images = try PreparedImages.standardized(task)
+    func classify(_ name: String, _ kernel: ImageKernel) throws -> KernelClassification {
+      try task.classify(name, kernel, publishedRidge: Self.publishedRidge)
+    }
     var found = Classifications(radii: radii, tangent: [], process: [])
     for (index, radius) in radii.enumerated() {
       context.progress?(
         "local average pooling, c = \(radius)", Double(index) / Double(radii.count))
       let kernels = try images.kernels(network(radius: radius), .both, finish: .unitDiagonal)
-      found.tangent.append(try task.classify("CNTK, c = \(radius)", kernels.ntk!))
-      found.process.append(try task.classify("CNN-GP, c = \(radius)", kernels.nngp!))
+      found.tangent.append(try classify("CNTK, c = \(radius)", kernels.ntk!))
+      found.process.append(try classify("CNN-GP, c = \(radius)", kernels.nngp!))
     }
     return found
   }
 
   /// The accept lines on CIFAR-10, flips and patch features, and the figure.
   func images(_ context: ExperimentContext, _ outcome: inout ExperimentOutcome) throws {
-    guard let task = try ImageTask.cifar10(context) else {
+    let draws = context.scale == .standard ? 5 : 1
+    guard let tasks = try ImageTask.cifar10(context, draws: draws) else {
       outcome.notes.append(ImageTask.absent)
       return
     }
     outcome.setting +=
-      "; classification: \(task.name); channels standardized by training rows,"
+      "; classification: \(tasks[0].name), \(draws) draws, flips and patch features on the first;"
+      + " channels standardized by training rows,"
       + " \(Self.convolutions) convolutions, kernels with unit diagonal;"
-      + " \(ImageTask.precisionSetting); \(ImageTask.ridgeSetting); radii c likewise"
-    let found = try Self.classify(
-      task, radii: Self.radii(side: task.training.shape[0]), context)
-    for row in [found.tangent, found.process] {
-      let scores = try row.map(task.score)
-      let chosen = scores[Classifications.interior(row)]
-      for end in [scores[0], scores[scores.count - 1]] {
+      + " \(ImageTask.precisionSetting); judged with the published ridge of 5e-5; measured also with"
+      + " \(ImageTask.ridgeSetting), by which radii c are chosen"
+    let radii = Self.radii(side: tasks[0].training.shape[0])
+    let found = try tasks.map { try Self.classify($0, radii: radii, context) }
+    for row in [\Classifications.tangent, \.process] {
+      let (published, chosen) = try (
+        Self.scores(tasks, found, row, .published), Self.scores(tasks, found, row, .chosen)
+      )
+      for end in [0, radii.count - 1] {
         outcome.checks.append(
-          chosen.check(
-            exceeds: end, by: 0.015,
+          published.check(
+            radii.count, exceeds: end, by: 0.015,
             because: "protocol B6: an interior c beats both ends; c by leave-one-out"))
+        outcome.measurements.append(chosen.measurement(radii.count, over: end))
       }
-      outcome.measurements += scores.map(\.measurement)
+      outcome.measurements += published.names.indices.flatMap {
+        [published.measurement($0), chosen.measurement($0)]
+      }
     }
-    outcome.noteRidges(found.tangent + found.process)
-    try augmented(task, found, context, &outcome)
-    try outcome.draw(try Self.accuracyFigure(task, found), name: "B6-accuracies", context)
+    outcome.noteRidges(found.flatMap { $0.tangent + $0.process })
+    try augmented(tasks[0], found[0], context, &outcome)
+    try outcome.draw(
+      try Self.accuracyFigure(tasks, found), name: "B6-accuracies", context)
+  }
+
+  /// The ridge of Li et al. (2019), for kernels of unit diagonal.
+  static let publishedRidge = 5e-5
+
+  /// Which ridge a score is with.
+  enum Ridge: String {
+    case published = "ridge 5e-5"
+    case chosen = "chosen ridge"
+  }
+
+  /// The scores at every radius, and those at the radius that leave-one-out chooses.
+  static func scores(
+    _ tasks: [ImageTask], _ found: [Classifications],
+    _ row: KeyPath<Classifications, [KernelClassification]>, _ ridge: Ridge
+  ) throws -> AccuracyDraws {
+    let names = found[0][keyPath: row].map(\.name)
+    let kind = row == \.tangent ? "CNTK" : "CNN-GP"
+    return AccuracyDraws(
+      names: (names + ["\(kind), chosen c"]).map { $0 + ", " + ridge.rawValue },
+      scores: try zip(tasks, found).map { task, classifications in
+        let scores = try classifications[keyPath: row].map {
+          ridge == .chosen
+            ? try task.score($0) : try task.score($0, published: ridge.rawValue)
+        }
+        return scores + [scores[Classifications.interior(classifications[keyPath: row])]]
+      })
   }
 
   /// The chosen radii with flips, and CNN-GP on patch features.

@@ -17,7 +17,7 @@ public struct B6Augmentation: Experiment {
     + " averaged over the group; global average pooling is full translation augmentation, and local"
     + " average pooling leads from no pooling to it. On CIFAR-10 windows in between are best."
   /// Seconds on two cores.
-  public static let typicalSeconds = 100.0
+  public static let typicalSeconds = 300.0
 
   /// The experiment.
   public init() {}

@@ -36,20 +36,33 @@ struct ImageTask: Sendable {
   static func cifar10(
     _ context: ExperimentContext, _ size: ImageTaskSize? = nil
   ) throws -> ImageTask? {
+    try cifar10(context, size, draws: 1)?[0]
+  }
+
+  /// Several draws of such tasks, of which the first is the one above.
+  ///
+  /// - Throws: `DatasetError`.
+  static func cifar10(
+    _ context: ExperimentContext, _ size: ImageTaskSize? = nil, draws: Int
+  ) throws -> [ImageTask]? {
     guard let reference = context.cifar10 else { return nil }
     let size = size ?? ImageTaskSize(context.scale)
-    func part(_ part: DatasetPart, _ count: Int) throws -> Dataset {
+    func parts(_ part: DatasetPart, _ count: Int) throws -> [Dataset] {
       let all = try DatasetReference(parsing: "\(reference):\(part.rawValue)").load()
-      var random = context.stream("CIFAR-10 \(part.rawValue) rows")
-      return try all.selectingRows(Array(random.permutation(all.count).prefix(count)))
-        .downsampled(by: size.block)
+      let stream = context.stream("CIFAR-10 \(part.rawValue) rows")
+      return try (0..<draws).map { draw in
+        var random = draw == 0 ? stream : stream.child(draw)
+        return try all.selectingRows(Array(random.permutation(all.count).prefix(count)))
+          .downsampled(by: size.block)
+      }
     }
-    let (training, test) = (try part(.train, size.training), try part(.test, size.test))
-    return try ImageTask(
-      name: "CIFAR-10 as means over \(size.block) x \(size.block) pixels, \(training.shape[0]) x"
-        + " \(training.shape[1]) x \(training.shape[2]), \(training.count) training and"
-        + " \(test.count) test rows drawn by the seed",
-      training: training, test: test)
+    return try zip(parts(.train, size.training), parts(.test, size.test)).map { training, test in
+      try ImageTask(
+        name: "CIFAR-10 as means over \(size.block) x \(size.block) pixels, \(training.shape[0]) x"
+          + " \(training.shape[1]) x \(training.shape[2]), \(training.count) training and"
+          + " \(test.count) test rows drawn by the seed",
+        training: training, test: test)
+    }
   }
 
   /// How many test rows `predicted` has right.

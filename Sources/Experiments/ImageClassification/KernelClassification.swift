@@ -25,12 +25,12 @@ struct KernelClassification: Sendable {
   let place: RidgeSelection.Place
   /// The predicted class of each test row.
   let predicted: [Int]
-  /// The same without a ridge, by the interpolant of least norm.
-  let interpolated: [Int]
+  /// The same with the ridge that was published; at ridge 0 by the interpolant of least norm.
+  let published: [Int]
 
   /// Predicts the test rows by predictors that were fitted on the training rows.
   init(
-    _ name: String, _ selection: RidgeSelection, interpolant: KernelRidge, cross: Matrix<Double>
+    _ name: String, _ selection: RidgeSelection, published: KernelRidge, cross: Matrix<Double>
   ) {
     self.name = name
     leaveOneOut = selection.chosen.leaveOneOut
@@ -38,7 +38,7 @@ struct KernelClassification: Sendable {
     relativeRidge = selection.chosen.relativeRidge
     place = selection.place
     predicted = selection.model.predict(cross).decisions
-    interpolated = interpolant.predict(cross).decisions
+    self.published = published.predict(cross).decisions
   }
 }
 
@@ -60,16 +60,18 @@ extension ImageTask {
   ///
   /// Cost: one eigendecomposition.
   ///
-  /// - Parameter relativeThreshold: as of `KernelSpectrum`; nil for kernels in double precision.
+  /// - Parameters:
+  ///   - publishedRidge: in the units of the kernel.
+  ///   - relativeThreshold: as of `KernelSpectrum`; nil for kernels in double precision.
   /// - Throws: `KernelError`, `LinearAlgebraError`.
   func classify(
     _ name: String, _ kernel: ImageKernel, grid: RidgeGrid = .standard,
-    relativeThreshold: Double? = nil
+    publishedRidge: Double = 0, relativeThreshold: Double? = nil
   ) throws -> KernelClassification {
     let spectrum = try KernelSpectrum(kernel.training, relativeThreshold: relativeThreshold)
     return KernelClassification(
       name, try ridge(spectrum, grid: grid),
-      interpolant: try KernelRidge(spectrum: spectrum, labels: targets(), ridge: 0),
+      published: try KernelRidge(spectrum: spectrum, labels: targets(), ridge: publishedRidge),
       cross: kernel.cross)
   }
 
@@ -78,9 +80,9 @@ extension ImageTask {
     try score(classification.name, classification.predicted)
   }
 
-  /// How many test rows a kernel has right without a ridge.
-  func scoreWithoutRidge(_ classification: KernelClassification) throws -> ImageScore {
-    try score(classification.name + ", no ridge", classification.interpolated)
+  /// How many test rows a kernel has right with the ridge that was published, as `words` name it.
+  func score(_ classification: KernelClassification, published words: String) throws -> ImageScore {
+    try score("\(classification.name), \(words)", classification.published)
   }
 }
 
