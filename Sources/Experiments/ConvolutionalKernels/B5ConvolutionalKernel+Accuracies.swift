@@ -46,7 +46,8 @@ extension B5ConvolutionalKernel {
     return FigureGrid(
       "CIFAR-10 with convolutional tangent kernels", panels: [ours, theirs],
       caption: "Accuracy on test images by depth (convolutions and readout), with binomial standard"
-        + " errors, without a ridge. Left: images averaged over squares; lines are kernels without convolutions."
+        + " errors. Left: the first draw of images averaged over squares, no ridge; lines are kernels"
+        + " without convolutions."
         + " Right: table 1 of the paper.")
   }
 }

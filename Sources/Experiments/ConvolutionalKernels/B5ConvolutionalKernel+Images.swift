@@ -45,8 +45,9 @@ extension B5ConvolutionalKernel {
     try classify(task, depths: [depth], isShort: true, context).rivals
   }
 
-  /// Learns `task` with every kernel; `depths` begins with `depth`. The short form leaves out those
-  /// that no accept line names.
+  /// Learns `task` with every kernel.
+  ///
+  /// `depths` begins with `depth`; the short form leaves out kernels that no accept line names.
   ///
   /// - Throws: what kernels and solves throw.
   static func classify(

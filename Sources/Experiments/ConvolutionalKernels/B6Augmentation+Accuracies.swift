@@ -31,6 +31,9 @@ extension B6Augmentation {
           try series("test rows, ridge 5e-5", .published, color: 2),
         ])
     }
+    let errors =
+      tasks.count == 1
+      ? "binomial standard errors" : "means over \(tasks.count) draws with their standard errors"
     return FigureGrid(
       "CIFAR-10 with local average pooling, *n* = \(tasks[0].training.count)",
       panels: [
@@ -39,7 +42,7 @@ extension B6Augmentation {
       ],
       caption: "Accuracy by the radius of the pooling windows, from no pooling (*c* = 0) to global"
         + " pooling (the largest *c*): markers on test images, lines what leave-one-out on the"
-        + " training images foretells; \(tasks.count == 1 ? "binomial standard errors" : "means over \(tasks.count) draws with their standard errors")."
+        + " training images foretells; \(errors)."
     )
   }
 }

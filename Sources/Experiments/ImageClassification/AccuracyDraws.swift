@@ -2,8 +2,8 @@ import Generalization
 
 /// The same classifiers on several draws of rows: accuracies and their differences as means.
 ///
-/// Errors are those of a mean over draws, which may share test rows; for one draw binomial and paired
-/// ones.
+/// Errors are those of a mean over draws, which may share test rows; for one draw they are binomial
+/// and paired.
 struct AccuracyDraws: Sendable {
   /// What the classifiers are called.
   let names: [String]
