@@ -57,7 +57,7 @@ extension B5ConvolutionalKernel {
     func classify(
       _ name: String, _ network: Architecture, _ kind: KernelKind = .ntk
     ) throws -> KernelClassification {
-      context.progress?("\(task.training.name): \(name)", 0.5)
+      context.progress?(name, 0.5)
       let kernels = try images.kernels(network, kind)
       return try task.classify(name, kind == .nngp ? kernels.nngp! : kernels.ntk!)
     }
@@ -109,8 +109,10 @@ extension B5ConvolutionalKernel {
       + " channels standardized by training rows, no augmentation, targets e_c - 0.1;"
       + " \(ImageTask.precisionSetting); judged without a ridge, as published; measured also with"
       + " \(ImageTask.ridgeSetting)"
-    let found = try Self.classify(tasks[0], depths: depths, context)
-    let rivals = try [found.rivals] + tasks.dropFirst().map { try Self.rivals($0, context) }
+    let found = try Self.classify(tasks[0], depths: depths, context.draw(0, of: draws))
+    let rivals =
+      try [found.rivals]
+      + (1..<draws).map { try Self.rivals(tasks[$0], context.draw($0, of: draws)) }
     func scores(
       _ suffix: String, _ score: (ImageTask, KernelClassification) throws -> ImageScore
     ) throws -> AccuracyDraws {

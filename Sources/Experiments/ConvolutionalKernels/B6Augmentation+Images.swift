@@ -60,7 +60,9 @@ extension B6Augmentation {
       + " \(ImageTask.precisionSetting); \(ImageTask.ridgeSetting), by which radii c are chosen too;"
       + " measured also with the published ridge of 5e-5"
     let radii = Self.radii(side: tasks[0].training.shape[0])
-    let found = try tasks.map { try Self.classify($0, radii: radii, context) }
+    let found = try tasks.enumerated().map { index, task in
+      try Self.classify(task, radii: radii, context.draw(index, of: draws))
+    }
     for row in [\Classifications.tangent, \.process] {
       let (published, chosen) = try (
         Self.scores(tasks, found, row, .published), Self.scores(tasks, found, row, .chosen)
