@@ -63,8 +63,9 @@ struct GnuplotPanel {
   private var legendNames: [String] {
     drawnBlocks.map { Markup($0.series.name).plain }.filter { !$0.isEmpty }
   }
-  /// As many as gnuplot puts side by side, or fewer: for SVG it takes a character for 0.7 of the font's
-  /// size, and an entry has 4.2 of them beside its name. Rows that it adds would cover the plot.
+  /// As many as gnuplot puts side by side, or fewer: rows that it adds would cover the plot.
+  ///
+  /// For SVG it takes a character for 0.7 of the font's size, and an entry has 4.2 of them beside its name.
   private var legendColumns: Int {
     let longest = Double(legendNames.map(\.count).max() ?? 1)
     let entry = (longest + 4.2) * canvas.fontSize * 0.7 + canvas.fontSize * 0.6
