@@ -59,11 +59,12 @@ extension B5ConvolutionalKernel {
     ) throws -> KernelClassification {
       context.progress?(name, 0.5)
       let kernels = try images.kernels(network, kind)
-      return try task.classify(name, kind == .nngp ? kernels.nngp! : kernels.ntk!)
+      return try task.classify(
+        name, kind == .nngp ? kernels.nngp! : kernels.ntk!, publishedRidge: 0)
     }
     let linear = try images.kernels(Architecture { Dense() }, .nngp).nngp!
     return Classifications(
-      linear: try task.classify("linear", linear),
+      linear: try task.classify("linear", linear, publishedRidge: 0),
       fullyConnected: try hiddenLayers.map {
         try classify("FC-NTK, L = \($0)", .fullyConnected(hiddenLayers: $0))
       },

@@ -25,12 +25,12 @@ struct KernelClassification: Sendable {
   let place: RidgeSelection.Place
   /// The predicted class of each test row.
   let predicted: [Int]
-  /// The same with the ridge that was published; at ridge 0 by the interpolant of least norm.
-  let published: [Int]
+  /// The same with the published ridge, at 0 by the interpolant of least norm; nil unless asked for.
+  let published: [Int]?
 
   /// Predicts the test rows by predictors that were fitted on the training rows.
   init(
-    _ name: String, _ selection: RidgeSelection, published: KernelRidge, cross: Matrix<Double>
+    _ name: String, _ selection: RidgeSelection, published: KernelRidge?, cross: Matrix<Double>
   ) {
     self.name = name
     leaveOneOut = selection.chosen.leaveOneOut
@@ -38,7 +38,7 @@ struct KernelClassification: Sendable {
     relativeRidge = selection.chosen.relativeRidge
     place = selection.place
     predicted = selection.model.predict(cross).decisions
-    self.published = published.predict(cross).decisions
+    self.published = published?.predict(cross).decisions
   }
 }
 
@@ -61,17 +61,19 @@ extension ImageTask {
   /// Cost: one eigendecomposition.
   ///
   /// - Parameters:
-  ///   - publishedRidge: in the units of the kernel.
+  ///   - publishedRidge: in the units of the kernel; nil predicts nothing by it.
   ///   - relativeThreshold: as of `KernelSpectrum`; nil for kernels in double precision.
   /// - Throws: `KernelError`, `LinearAlgebraError`.
   func classify(
     _ name: String, _ kernel: ImageKernel, grid: RidgeGrid = .standard,
-    publishedRidge: Double = 0, relativeThreshold: Double? = nil
+    publishedRidge: Double? = nil, relativeThreshold: Double? = nil
   ) throws -> KernelClassification {
     let spectrum = try KernelSpectrum(kernel.training, relativeThreshold: relativeThreshold)
     return KernelClassification(
       name, try ridge(spectrum, grid: grid),
-      published: try KernelRidge(spectrum: spectrum, labels: targets(), ridge: publishedRidge),
+      published: try publishedRidge.map {
+        try KernelRidge(spectrum: spectrum, labels: targets(), ridge: $0)
+      },
       cross: kernel.cross)
   }
 
@@ -81,8 +83,10 @@ extension ImageTask {
   }
 
   /// How many test rows a kernel has right with the ridge that was published, as `words` name it.
+  ///
+  /// - Precondition: the kernel was classified with that ridge.
   func score(_ classification: KernelClassification, published words: String) throws -> ImageScore {
-    try score("\(classification.name), \(words)", classification.published)
+    try score("\(classification.name), \(words)", classification.published!)
   }
 }
 

@@ -7,8 +7,7 @@ struct Stopwatch: Sendable {
 
   /// The seconds since the last lap, which ends now.
   mutating func lap() -> Double {
-    let now = ContinuousClock.now
-    defer { last = now }
-    return (now - last) / .seconds(1)
+    defer { last = .now }
+    return seconds
   }
 }

@@ -1,5 +1,4 @@
 import FiniteWidth
-import Foundation
 import LinearAlgebra
 
 /// One part of a training run, from its start or a checkpoint to its end or a stop.
